@@ -1,17 +1,29 @@
+import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-const sourceFirst = ['@metrics-handler/source'];
+/** Tests of the packages run from sources: nothing has to be built first. */
+const conditions = ['@metrics-handler/source', ...defaultServerConditions];
 
-/** Tests run from the packages' sources: nothing has to be built first. */
-const project = (name: string, root: string) => ({
-  root,
-  resolve: { conditions: sourceFirst },
-  ssr: { resolve: { conditions: sourceFirst } },
-  test: { name, include: ['test/**/*.test.ts'], environment: 'node' as const },
+const ofPackage = (name: string) => ({
+  root: `packages/${name}`,
+  ssr: { resolve: { conditions } },
+  test: { name, include: ['test/**/*.test.ts'] },
 });
 
 export default defineConfig({
   test: {
-    projects: [project('core', 'packages/core'), project('server', 'packages/server')],
+    projects: [
+      ofPackage('core'),
+      ofPackage('server'),
+      { test: { name: 'dependencies', include: ['test/dependencies/*.test.ts'] } },
+      {
+        test: {
+          name: 'packages',
+          include: ['test/packages/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', sqlite: 'src/sqlite.ts', testing: 'src/testing/index.ts' },
+  format: 'esm',
+  target: 'es2023',
+  platform: 'neutral',
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  // `node:sqlite` has no name without its scheme.
+  removeNodeProtocol: false,
+});
