@@ -2,15 +2,18 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Runs `task` once after `delayMs`; returns the way to cancel it. A pending task does not keep the process alive. */
-  schedule(delayMs: number, task: () => void): () => void;
+  /**
+   * Runs `task` once after `delayMs`; returns the way to cancel it. A pending task keeps the process alive only with `keepAlive`: data that
+   * waits does, upkeep does not.
+   */
+  schedule(delayMs: number, task: () => void, options?: { readonly keepAlive?: boolean }): () => void;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  schedule(delayMs, task) {
+  schedule(delayMs, task, options) {
     const timer: unknown = setTimeout(task, delayMs);
-    if (isUnrefable(timer)) timer.unref();
+    if (!options?.keepAlive && isUnrefable(timer)) timer.unref();
     return () => clearTimeout(timer as ReturnType<typeof setTimeout>);
   },
 };

@@ -1,5 +1,46 @@
-export { systemClock } from './clock.ts';
-export { hasCode, MetricsHandlerError } from './errors.ts';
-
+export type { BoundSeries, MetricsApi, RecordOptions } from './api.ts';
+export type { Book, BookInput, BookPatch } from './book/book.ts';
+export type { BooksApi, RemoveBookOptions } from './book/books.ts';
+export { exportCsv, exportNdjson } from './book/export/export-books.ts';
+export type { ImportOptions, ImportReport } from './book/import/import-report.ts';
+export { isbn10Of, looksLikeIsbn, normalizeIsbn } from './book/isbn.ts';
+export type { BookListOptions, BookPage } from './book/list-books.ts';
 export type { Clock } from './clock.ts';
+export { systemClock } from './clock.ts';
 export type { ErrorDetails } from './errors.ts';
+export { hasCode, MetricsHandlerError } from './errors.ts';
+export type { MetricsHandler } from './handler.ts';
+export { createMetricsHandler } from './handler.ts';
+export type { HandlerOptions } from './handler-options.ts';
+export type { InputError } from './invalid-input.ts';
+export { InvalidInputError } from './invalid-input.ts';
+export type { Keys } from './key/create-keys.ts';
+export type { ApiKey, KeysApi, NewApiKey, Scope } from './key/keys.ts';
+export { SCOPES } from './key/keys.ts';
+export type { Principal } from './key/principal.ts';
+export { allows } from './key/principal.ts';
+export { applyUpdate } from './live/apply-update.ts';
+export type { AnswerUpdate, GroupName, StreamEvent } from './live/stream-event.ts';
+export type { Logger } from './logger.ts';
+export type { MetricDeclaration, MetricDeclarations } from './metric/declaration.ts';
+export type { Fill, MetricKind } from './metric/definition.ts';
+export type { Labels } from './metric/labels.ts';
+export type { Metric, MetricSeries, MetricsDefinitionsApi } from './metric/metrics.ts';
+export type { Point, PointColumns, PointsInput, RawPoint } from './metric/point.ts';
+export type { PointsApi, PointsSelection } from './metric/points.ts';
+export type {
+  Aggregate,
+  Bucket,
+  Group,
+  Query,
+  QueryAnswer,
+  QueryPlan,
+  SeriesColumns,
+  SeriesRows,
+} from './query/query.ts';
+export type { HandlerStats } from './stats.ts';
+export type { StorageAdapter } from './storage/adapter.ts';
+export { memoryStorage } from './storage/memory/memory-storage.ts';
+export type { RetentionAges } from './storage/retention.ts';
+export type { VerifyRange } from './verify/verify.ts';
+export type { Difference, VerifyReport } from './verify/verify-report.ts';

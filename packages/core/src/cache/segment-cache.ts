@@ -1,0 +1,132 @@
+import QuickLRU from 'quick-lru';
+import { foldPoints } from '../cell/fold-points.ts';
+import { mergeColumns } from '../cell/merge-columns.ts';
+import { sliceColumns } from '../cell/slice-columns.ts';
+import { blockMs, blockStart, TIER_MS, type Tier } from '../cell/tier.ts';
+import type { SeriesId } from '../metric/series.ts';
+import type { LoggedPoints } from '../storage/change.ts';
+import { covers, type LogPosition } from '../storage/cursor.ts';
+import { type Segment, type SegmentAddress, segmentBytes, segmentKey } from './segment.ts';
+
+export interface SegmentCounters {
+  hits: number;
+  misses: number;
+  evictions: number;
+  invalidations: number;
+  patches: number;
+}
+
+/**
+ * Segments by series, tier and block, bounded in bytes. New points are merged into the segments they touch, so a write throws nothing away;
+ * deletions, purges and rebuilds drop what they touch.
+ */
+export class SegmentCache {
+  readonly counters: SegmentCounters = { hits: 0, misses: 0, evictions: 0, invalidations: 0, patches: 0 };
+  readonly #maxBytes: number;
+  readonly #segments: QuickLRU<string, Segment>;
+  readonly #bySeries = new Map<SeriesId, Map<string, Segment>>();
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+    this.#segments = new QuickLRU<string, Segment>({ maxSize: Number.MAX_SAFE_INTEGER });
+  }
+
+  get size(): number {
+    return this.#segments.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get(address: SegmentAddress, nowMs: number): Segment | undefined {
+    const segment = this.#segments.get(segmentKey(address));
+    if (segment) segment.lastUsedMs = nowMs;
+    return segment;
+  }
+
+  add(segment: Segment): void {
+    const key = segmentKey(segment);
+    this.#forget(key);
+    this.#segments.set(key, segment);
+    this.#bytes += segment.bytes;
+    let series = this.#bySeries.get(segment.series);
+    if (!series) {
+      series = new Map();
+      this.#bySeries.set(segment.series, series);
+    }
+    series.set(key, segment);
+  }
+
+  /** Evicts what was used least recently until the bound holds; while computations run, only what exceeds twice the bound. */
+  evictToBound(inUse: boolean): void {
+    const bound = inUse ? this.#maxBytes * 2 : this.#maxBytes;
+    if (this.#bytes <= bound) return;
+    for (const [key] of this.#segments.entriesAscending()) {
+      if (this.#bytes <= bound) return;
+      this.#forget(key);
+      this.counters.evictions++;
+    }
+  }
+
+  /** Drops segments that nobody used since `sinceMs`. */
+  sweep(sinceMs: number): number {
+    const idle = [...this.#segments.entriesAscending()].filter(([, segment]) => segment.lastUsedMs < sinceMs);
+    for (const [key] of idle) this.#forget(key);
+    this.counters.evictions += idle.length;
+    return idle.length;
+  }
+
+  /** Merges committed points into every segment that does not hold them yet. */
+  patch({ series, timestamps, values }: LoggedPoints, position: LogPosition): void {
+    const held = this.#bySeries.get(series.id);
+    if (!held) return;
+    const stale = [...held.values()].filter((segment) => !covers(segment.cursor, position));
+    for (const [tier, segments] of Map.groupBy(stale, (segment) => segment.tier)) {
+      this.#patchTier(tier, segments, timestamps, values);
+    }
+  }
+
+  /** Drops the segments of a series that touch `[from, to)`. */
+  invalidate(series: SeriesId, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): void {
+    for (const [key, segment] of this.#bySeries.get(series) ?? []) {
+      if (segment.start >= to || segment.start + blockMs(segment.tier) <= from) continue;
+      this.#forget(key);
+      this.counters.invalidations++;
+    }
+  }
+
+  clear(): void {
+    this.counters.invalidations += this.#segments.size;
+    this.#segments.clear();
+    this.#bySeries.clear();
+    this.#bytes = 0;
+  }
+
+  #patchTier(tier: Tier, segments: readonly Segment[], timestamps: Float64Array, values: Float64Array): void {
+    const touched = new Set<number>();
+    for (const t of timestamps) touched.add(blockStart(tier, t));
+    const affected = segments.filter((segment) => touched.has(segment.start));
+    for (const [withBins, alike] of Map.groupBy(affected, (segment) => segment.withBins)) {
+      const cells = foldPoints(timestamps, values, TIER_MS[tier], withBins);
+      for (const segment of alike) {
+        segment.cells = mergeColumns(segment.cells, sliceColumns(cells, segment.start, segment.start + blockMs(tier)));
+        const bytes = segmentBytes(segment.cells);
+        this.#bytes += bytes - segment.bytes;
+        segment.bytes = bytes;
+        this.counters.patches++;
+      }
+    }
+  }
+
+  #forget(key: string): void {
+    const segment = this.#segments.peek(key);
+    if (!segment) return;
+    this.#segments.delete(key);
+    this.#bytes -= segment.bytes;
+    const series = this.#bySeries.get(segment.series);
+    series?.delete(key);
+    if (series?.size === 0) this.#bySeries.delete(segment.series);
+  }
+}

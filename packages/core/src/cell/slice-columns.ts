@@ -1,0 +1,19 @@
+import type { CellColumns } from './cell-columns.ts';
+
+/** The cells whose bucket starts in [from, to), sharing memory with `cells`: valid until `cells` is written to. */
+export function sliceColumns(cells: CellColumns, from: number, to: number): CellColumns {
+  const i0 = firstAtOrAfter(cells, from);
+  const i1 = Math.max(i0, firstAtOrAfter(cells, to));
+  return i0 === 0 && i1 === cells.length ? cells : cells.view(i0, i1);
+}
+
+function firstAtOrAfter(cells: CellColumns, t: number): number {
+  let low = 0;
+  let high = cells.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((cells.start[middle] as number) < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,22 @@
+import type { Clock } from './clock.ts';
+import type { Logger } from './logger.ts';
+import type { MetricDeclarations } from './metric/declaration.ts';
+import type { StorageAdapter } from './storage/adapter.ts';
+import type { RetentionAges } from './storage/retention.ts';
+
+export interface HandlerOptions<M extends MetricDeclarations> {
+  /** Where everything is kept. The handler opens it and closes it. */
+  readonly storage: StorageAdapter;
+  /** Metrics declared in code: their names, kinds and labels are inferred, and a wrong one does not compile. */
+  readonly metrics?: M | undefined;
+  /** Defaults to the system's clock. */
+  readonly clock?: Clock | undefined;
+  /** Hears of failures in the background. Defaults to silence. */
+  readonly logger?: Logger | undefined;
+  /** How far ahead of now a timestamp may lie. Defaults to 5 minutes. */
+  readonly maxFutureMs?: number | undefined;
+  /** How long each tier of every metric lives. Defaults to for ever. */
+  readonly retention?: Partial<RetentionAges> | undefined;
+  /** The cache's bound in bytes. Defaults to 64 MiB. */
+  readonly cacheMaxBytes?: number | undefined;
+}

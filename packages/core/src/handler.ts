@@ -1,0 +1,249 @@
+import type { BoundSeries, MetricsApi, RecordOptions } from './api.ts';
+import { type BooksApi, createBooks } from './book/books.ts';
+import { CoherentView } from './cache/coherent-view.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { MetricsHandlerError } from './errors.ts';
+import type { HandlerOptions } from './handler-options.ts';
+import { CommitQueue, committed } from './ingest/commit-queue.ts';
+import { parsePoints } from './ingest/parse-points.ts';
+import { Recorder } from './ingest/recorder.ts';
+import { createKeys, type Keys } from './key/create-keys.ts';
+import { LiveHub } from './live/live-hub.ts';
+import type { StreamEvent } from './live/stream-event.ts';
+import { silentLogger } from './logger.ts';
+import { applyRetention } from './maintenance/apply-retention.ts';
+import { HotQueries } from './maintenance/hot-queries.ts';
+import { Maintenance } from './maintenance/maintenance.ts';
+import type { MetricDeclarations } from './metric/declaration.ts';
+import { createMetricRegistry, declareMetrics } from './metric/metric-registry.ts';
+import type { MetricsDefinitionsApi } from './metric/metrics.ts';
+import { DEFAULT_MAX_FUTURE_MS, type PointsInput } from './metric/point.ts';
+import type { PointsApi } from './metric/points.ts';
+import { createRawPoints } from './metric/raw-points.ts';
+import { BookNames } from './query/book-names.ts';
+import type { Query, QueryAnswer } from './query/query.ts';
+import { QueryEngine } from './query/query-engine.ts';
+import type { HandlerStats } from './stats.ts';
+import type { StorageAdapter } from './storage/adapter.ts';
+import { checkRetention, KEEP_EVERYTHING } from './storage/retention.ts';
+import { rebuild } from './verify/rebuild.ts';
+import { type VerifyRange, verify } from './verify/verify.ts';
+import type { VerifyReport } from './verify/verify-report.ts';
+
+const DEFAULT_CACHE_MAX_BYTES = 64 * 1024 * 1024;
+const MAX_KEY_LENGTH = 512;
+
+/** The engine in this process: the front door, and what only its owner may do. */
+export interface MetricsHandler<M extends MetricDeclarations = MetricDeclarations> extends MetricsApi<M> {
+  readonly keys: Keys;
+  /** Recomputes a range from raw points and lists the cells that differ. Without a range everything. */
+  verify(range?: Partial<VerifyRange>): Promise<VerifyReport>;
+  /** Replaces the cells of a range, as far as raw lives, by the recomputation from raw points. */
+  rebuild(range?: Partial<VerifyRange>): Promise<void>;
+  /** One run of the maintenance task now. */
+  maintain(): Promise<void>;
+}
+
+/**
+ * Opens a store and gives the engine over it.
+ *
+ * @throws MetricsHandlerError `invalid_metric`, `invalid_retention`, and what the store throws when it opens (`unsupported_format`, `storage_unavailable` …).
+ * @example
+ * import { createMetricsHandler, memoryStorage } from '@metrics-handler/core';
+ *
+ * const handler = await createMetricsHandler({
+ *   storage: memoryStorage(),
+ *   metrics: { sales: { kind: 'counter', labels: ['shop'] } },
+ * });
+ * handler.record('sales', 1, { bookId: '9780439023481', labels: { shop: 'Oslo' } });
+ * await handler.flush();
+ * const answer = await handler.query({ name: 'sales', interval: '1d', timeZone: 'Europe/Oslo', aggregates: ['sum'] });
+ * await handler.close();
+ */
+export async function createMetricsHandler<const M extends MetricDeclarations = MetricDeclarations>(
+  options: HandlerOptions<M>,
+): Promise<MetricsHandler<M>> {
+  const { storage, clock = systemClock, logger = silentLogger } = options;
+  const ages = checkRetention({ ...KEEP_EVERYTHING, ...options.retention });
+  await storage.open({ clock, logger });
+  try {
+    const queue = new CommitQueue(storage);
+    await declareMetrics({ storage, queue }, options.metrics ?? {});
+    const view = new CoherentView({ storage, clock, maxBytes: options.cacheMaxBytes ?? DEFAULT_CACHE_MAX_BYTES });
+    await view.open();
+    const handler = new Handler({ ...options, storage, clock, logger, ages, queue, view });
+    handler.start();
+    return handler as unknown as MetricsHandler<M>;
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+type Parts = HandlerOptions<MetricDeclarations> &
+  Required<Pick<HandlerOptions<MetricDeclarations>, 'storage'>> & {
+    readonly clock: Clock;
+    readonly logger: NonNullable<HandlerOptions<MetricDeclarations>['logger']>;
+    readonly ages: Parameters<typeof applyRetention>[0]['ages'];
+    readonly queue: CommitQueue;
+    readonly view: CoherentView;
+  };
+
+class Handler implements MetricsHandler {
+  readonly points: PointsApi;
+  readonly books: BooksApi;
+  readonly metrics: MetricsDefinitionsApi;
+  readonly keys: Keys;
+  readonly #storage: StorageAdapter;
+  readonly #clock: Clock;
+  readonly #maxFutureMs: number;
+  readonly #queue: CommitQueue;
+  readonly #view: CoherentView;
+  readonly #recorder: Recorder;
+  readonly #engine: QueryEngine;
+  readonly #live: LiveHub;
+  readonly #hot = new HotQueries();
+  readonly #maintenance: Maintenance;
+  #batches = 0;
+  #points = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor({ storage, clock, logger, queue, view, ages, maxFutureMs = DEFAULT_MAX_FUTURE_MS }: Parts) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#maxFutureMs = maxFutureMs;
+    this.#queue = queue;
+    this.#view = view;
+    const bookNames = new BookNames(storage.books);
+    this.#recorder = new Recorder({ queue, clock, logger, maxFutureMs });
+    this.#engine = new QueryEngine({ view, bookNames, clock });
+    this.#live = new LiveHub({ engine: this.#engine, view, clock, logger, poll: storage.capabilities.shared });
+    this.points = createRawPoints({ storage, queue, bookNames });
+    this.metrics = createMetricRegistry({ storage, queue });
+    this.keys = createKeys({ store: storage.credentials, clock, logger });
+    this.books = createBooks({
+      store: storage.books,
+      clock,
+      purgeMetrics: async (bookId) => {
+        const bookIds = [...(await bookNames.aliases(bookId))];
+        await committed(queue, { kind: 'purge', selector: { bookIds }, definition: false });
+      },
+    });
+    this.#maintenance = new Maintenance({
+      storage,
+      view,
+      clock,
+      logger,
+      applyRetention: () => applyRetention({ storage, queue, clock, ages }),
+      refreshHot: async () => {
+        for (const query of this.#hot.take()) await this.#engine.answer(query).catch(() => {});
+      },
+    });
+    queue.on('commit', () => this.#live.changed());
+  }
+
+  start(): void {
+    this.#maintenance.start();
+  }
+
+  record(name: string, value: number, options?: RecordOptions): void {
+    this.#assertOpen();
+    this.#recorder.record(name, value, options);
+  }
+
+  series(name: string, options?: Omit<RecordOptions, 'timestamp'>): BoundSeries {
+    this.#assertOpen();
+    return this.#recorder.bind(name, options);
+  }
+
+  async recordAll(
+    points: PointsInput,
+    { idempotencyKey }: { readonly idempotencyKey?: string | undefined } = {},
+  ): Promise<{ readonly accepted: number }> {
+    this.#assertOpen();
+    const now = this.#clock.now();
+    const batch = parsePoints(points, now + this.#maxFutureMs);
+    const idempotency =
+      idempotencyKey === undefined ? undefined : { key: checkedKey(idempotencyKey), hash: batch.hash() };
+    const affected = await committed(this.#queue, { kind: 'points', points: batch.finish(now), idempotency });
+    this.#points += affected;
+    this.#batches++;
+    return { accepted: batch.size };
+  }
+
+  async flush(): Promise<void> {
+    await this.#recorder.flush();
+  }
+
+  async query(query: Query, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<QueryAnswer> {
+    this.#assertOpen();
+    const { answer } = await this.#engine.answer(query, signal);
+    this.#hot.note(query);
+    return answer;
+  }
+
+  subscribe(query: Query, listener: (event: StreamEvent) => void): () => void {
+    this.#assertOpen();
+    return this.#live.subscribe(query, listener);
+  }
+
+  async verify(range: Partial<VerifyRange> = {}): Promise<VerifyReport> {
+    return verify(this.#storage, this.#wholeRange(range));
+  }
+
+  async rebuild(range: Partial<VerifyRange> = {}): Promise<void> {
+    await rebuild(this.#storage, this.#wholeRange(range));
+  }
+
+  async maintain(): Promise<void> {
+    await this.#maintenance.run();
+  }
+
+  async stats(): Promise<HandlerStats> {
+    const { counters, size, bytes } = this.#view.segments;
+    return {
+      ingest: {
+        points: this.#points + this.#recorder.committed,
+        batches: this.#batches,
+        buffered: this.#recorder.buffered,
+        dropped: this.#recorder.dropped,
+      },
+      cache: { ...counters, segments: size, bytes },
+      live: this.#live.stats,
+      storage: { name: this.#storage.name, reads: this.#view.reads, commits: this.#queue.commits },
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#live.close();
+    await this.#maintenance.stop();
+    try {
+      await this.#recorder.close();
+    } finally {
+      await this.#queue.idle();
+      await this.#storage.close();
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new MetricsHandlerError('closed', 'the handler is closed');
+  }
+
+  #wholeRange({ metric, from = 0, to }: Partial<VerifyRange>): VerifyRange {
+    return { metric, from, to: to ?? this.#clock.now() + this.#maxFutureMs + 1 };
+  }
+}
+
+function checkedKey(key: string): string {
+  if (key.length > 0 && key.length <= MAX_KEY_LENGTH) return key;
+  throw new MetricsHandlerError('invalid_idempotency_key', `an idempotency key has 1 to ${MAX_KEY_LENGTH} characters`);
+}

@@ -1,0 +1,180 @@
+import { type InputError, InvalidInputError, MAX_LISTED_ERRORS } from '../invalid-input.ts';
+import { canonicalBookId } from '../metric/book-id.ts';
+import { type LabelPairs, type Labels, labelPairs, NO_LABELS } from '../metric/labels.ts';
+import { NOW, PointBatch } from './point-batch.ts';
+import { bookIdFault, nameFault, readTimestamp, timestampFault, valueFault } from './point-checks.ts';
+
+const POINT_MEMBERS = new Set(['name', 'value', 'timestamp', 'bookId', 'labels']);
+const COLUMN_MEMBERS = new Set(['name', 'timestamps', 'values', 'bookId', 'labels']);
+
+interface SeriesName {
+  readonly name: string;
+  readonly bookId: string | null;
+  readonly labels: LabelPairs;
+}
+
+/**
+ * Checks a batch in any of its shapes: one point, an array, `{ points }` or `{ series }` in columns.
+ * @param latest the latest timestamp allowed, epoch ms.
+ * @throws InvalidInputError `invalid_points`: what is wrong with which item, the first 100 and how many in all.
+ */
+export function parsePoints(input: unknown, latest: number): PointBatch {
+  const parser = new PointsParser(latest);
+  parser.parse(input);
+  return parser.finish();
+}
+
+class PointsParser {
+  readonly #latest: number;
+  readonly #batch = new PointBatch();
+  readonly #errors: InputError[] = [];
+  #errorCount = 0;
+
+  constructor(latest: number) {
+    this.#latest = latest;
+  }
+
+  parse(input: unknown): void {
+    if (Array.isArray(input)) {
+      this.#each(input, '', (point, at) => this.#point(point, at));
+    } else if (isObject(input) && 'points' in input) {
+      this.#onlyMember(input, 'points');
+      this.#each(input.points, '/points', (point, at) => this.#point(point, at));
+    } else if (isObject(input) && 'series' in input) {
+      this.#onlyMember(input, 'series');
+      this.#each(input.series, '/series', (columns, at) => this.#columns(columns, at));
+    } else {
+      this.#point(input, '');
+    }
+  }
+
+  finish(): PointBatch {
+    if (this.#errorCount > 0)
+      throw new InvalidInputError('invalid_points', 'no point was stored', this.#errors, this.#errorCount);
+    if (this.#batch.size === 0)
+      throw new InvalidInputError('invalid_points', 'no point was stored', [
+        { pointer: '', detail: 'there are no points' },
+      ]);
+    return this.#batch;
+  }
+
+  #each(items: unknown, at: string, parse: (item: unknown, at: string) => void): void {
+    if (!Array.isArray(items)) this.#error(at, 'must be an array');
+    else for (let i = 0; i < items.length; i++) parse(items[i], `${at}/${i}`);
+  }
+
+  #point(point: unknown, at: string): void {
+    if (!isObject(point)) {
+      this.#error(at, 'must be an object with name and value');
+      return;
+    }
+    const errorsBefore = this.#errorCount;
+    const series = this.#series(point, at, POINT_MEMBERS);
+    const fault = valueFault(point.value);
+    if (fault) this.#error(`${at}/value`, fault);
+    const timestamp = point.timestamp === undefined ? NOW : readTimestamp(point.timestamp, this.#latest);
+    if (typeof timestamp === 'string') this.#error(`${at}/timestamp`, timestamp);
+    if (errorsBefore !== this.#errorCount) return;
+    // Adding 0 turns −0 into 0.
+    this.#column(series).push(timestamp as number, (point.value as number) + 0);
+    this.#batch.size++;
+  }
+
+  #columns(columns: unknown, at: string): void {
+    if (!isObject(columns)) {
+      this.#error(at, 'must be an object with name, timestamps and values');
+      return;
+    }
+    const errorsBefore = this.#errorCount;
+    const series = this.#series(columns, at, COLUMN_MEMBERS);
+    const values = this.#numbers(columns.values, `${at}/values`, valueFault);
+    const timestamps = this.#timestamps(columns.timestamps, `${at}/timestamps`);
+    if (errorsBefore !== this.#errorCount || !values || !timestamps) return;
+    if (values.length !== timestamps.length) {
+      this.#error(`${at}/values`, `has ${values.length} items, timestamps has ${timestamps.length}`);
+      return;
+    }
+    for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + 0;
+    this.#column(series).append(timestamps, values);
+    this.#batch.size += values.length;
+  }
+
+  #timestamps(input: unknown, at: string): Float64Array | undefined {
+    if (Array.isArray(input) && input.some((item) => typeof item !== 'number')) {
+      const read = Float64Array.from(input, (item, i) => {
+        const timestamp = readTimestamp(item, this.#latest);
+        if (typeof timestamp === 'number') return timestamp;
+        this.#error(`${at}/${i}`, timestamp);
+        return NOW;
+      });
+      return read;
+    }
+    return this.#numbers(input, at, (timestamp) => timestampFault(timestamp as number, this.#latest));
+  }
+
+  /** A checked copy of a column of numbers. */
+  #numbers(input: unknown, at: string, faultOf: (item: unknown) => string | undefined): Float64Array | undefined {
+    if (!Array.isArray(input) && !(input instanceof Float64Array)) {
+      this.#error(at, 'must be an array of numbers');
+      return undefined;
+    }
+    const numbers = new Float64Array(input.length);
+    for (let i = 0; i < input.length; i++) {
+      const item: unknown = input[i];
+      const fault = faultOf(item);
+      if (fault) this.#error(`${at}/${i}`, fault);
+      else numbers[i] = item as number;
+    }
+    return numbers;
+  }
+
+  #series(input: Readonly<Record<string, unknown>>, at: string, members: ReadonlySet<string>): SeriesName {
+    for (const member of Object.keys(input))
+      if (!members.has(member)) this.#error(`${at}/${escaped(member)}`, 'is not a known member');
+    const name = nameFault(input.name);
+    if (name) this.#error(`${at}/name`, name);
+    const bookId = input.bookId === undefined || input.bookId === null ? undefined : bookIdFault(input.bookId);
+    if (bookId) this.#error(`${at}/bookId`, bookId);
+    return {
+      name: input.name as string,
+      bookId: typeof input.bookId === 'string' ? canonicalBookId(input.bookId) : null,
+      labels: this.#labels(input.labels, `${at}/labels`),
+    };
+  }
+
+  #labels(labels: unknown, at: string): LabelPairs {
+    if (labels === undefined) return NO_LABELS;
+    if (!isObject(labels)) {
+      this.#error(at, 'must be an object of strings');
+      return NO_LABELS;
+    }
+    try {
+      return labelPairs(labels as Labels);
+    } catch (error) {
+      this.#error(at, (error as Error).message);
+      return NO_LABELS;
+    }
+  }
+
+  #column({ name, bookId, labels }: SeriesName) {
+    return this.#batch.column(name, bookId, labels);
+  }
+
+  #onlyMember(input: object, member: string): void {
+    for (const other of Object.keys(input))
+      if (other !== member) this.#error(`/${escaped(other)}`, 'is not a known member');
+  }
+
+  #error(pointer: string, detail: string): void {
+    this.#errorCount++;
+    if (this.#errors.length < MAX_LISTED_ERRORS) this.#errors.push({ pointer, detail });
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function escaped(member: string): string {
+  return member.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,48 @@
+/** Points of one series in two growing columns. */
+export class PointBuffer {
+  #timestamps: Float64Array;
+  #values: Float64Array;
+  #length = 0;
+
+  constructor(capacity = 16) {
+    this.#timestamps = new Float64Array(capacity);
+    this.#values = new Float64Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(timestamp: number, value: number): void {
+    if (this.#length === this.#timestamps.length) this.#reserve(this.#length + 1);
+    this.#timestamps[this.#length] = timestamp;
+    this.#values[this.#length++] = value;
+  }
+
+  append(timestamps: Float64Array, values: Float64Array): void {
+    this.#reserve(this.#length + timestamps.length);
+    this.#timestamps.set(timestamps, this.#length);
+    this.#values.set(values, this.#length);
+    this.#length += timestamps.length;
+  }
+
+  /** The columns so far, without copying: valid until the next write. */
+  get timestamps(): Float64Array {
+    return this.#timestamps.subarray(0, this.#length);
+  }
+
+  get values(): Float64Array {
+    return this.#values.subarray(0, this.#length);
+  }
+
+  #reserve(needed: number): void {
+    if (needed <= this.#timestamps.length) return;
+    const capacity = Math.max(needed, this.#timestamps.length * 2);
+    const timestamps = new Float64Array(capacity);
+    const values = new Float64Array(capacity);
+    timestamps.set(this.timestamps);
+    values.set(this.values);
+    this.#timestamps = timestamps;
+    this.#values = values;
+  }
+}

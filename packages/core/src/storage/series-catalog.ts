@@ -1,0 +1,223 @@
+import { MetricsHandlerError } from '../errors.ts';
+import { BOOK_LIMIT, implicitDefinition, type MetricDefinition } from '../metric/definition.ts';
+import { isOverflow, type LabelPairs, OVERFLOW_LABELS } from '../metric/labels.ts';
+import { type SeriesId, type SeriesRecord, type SeriesRef, seriesKey } from '../metric/series.ts';
+import type { MetricRecord } from './adapter.ts';
+import { type Floors, type LoggedPoints, NO_FLOORS, type SeriesPoints, type SeriesSelector } from './change.ts';
+
+/** What a batch of points becomes: the chosen series and what has to be created first. */
+export interface Admission {
+  readonly points: readonly LoggedPoints[];
+  readonly definitions: readonly MetricDefinition[];
+  readonly series: readonly SeriesRecord[];
+}
+
+interface MetricEntry {
+  definition: MetricDefinition;
+  floors: Floors;
+  overflowed: boolean;
+  readonly series: Map<SeriesId, SeriesRecord>;
+  /** Label sets per book, the overflow series not counted. */
+  readonly labelSets: Map<string | null, number>;
+}
+
+/**
+ * The metrics and series of one store, in memory. Adapters that serialise their commits admit points through it, so that the series limit,
+ * the book limit and the raw floor are judged at the commit and alike everywhere.
+ */
+export class SeriesCatalog {
+  readonly #metrics = new Map<string, MetricEntry>();
+  readonly #byKey = new Map<string, SeriesRecord>();
+  readonly #byId = new Map<SeriesId, SeriesRecord>();
+  #nextId: SeriesId;
+
+  /** @param nextId the first id that was never given. */
+  constructor(nextId: SeriesId = 1) {
+    this.#nextId = nextId;
+  }
+
+  get nextId(): SeriesId {
+    return this.#nextId;
+  }
+
+  get(id: SeriesId): SeriesRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  definition(metric: string): MetricDefinition | undefined {
+    return this.#metrics.get(metric)?.definition;
+  }
+
+  floors(metric: string): Floors {
+    return this.#metrics.get(metric)?.floors ?? NO_FLOORS;
+  }
+
+  metric(name: string): MetricRecord | null {
+    const entry = this.#metrics.get(name);
+    return entry ? recordOf(entry) : null;
+  }
+
+  metrics(): MetricRecord[] {
+    return [...this.#metrics.keys()].sort().map((name) => recordOf(this.#metrics.get(name) as MetricEntry));
+  }
+
+  define(definition: MetricDefinition, floors?: Floors): void {
+    const entry = this.#metrics.get(definition.name);
+    if (entry) {
+      entry.definition = definition;
+      if (floors) entry.floors = floors;
+    } else {
+      this.#metrics.set(definition.name, {
+        definition,
+        floors: floors ?? NO_FLOORS,
+        overflowed: false,
+        series: new Map(),
+        labelSets: new Map(),
+      });
+    }
+  }
+
+  /** Raises floors; one that would sink stays. */
+  raise(metric: string, floors: Floors): Floors {
+    const entry = this.#metrics.get(metric);
+    if (!entry) throw unknownMetric(metric);
+    const raised = Object.fromEntries(
+      (Object.keys(NO_FLOORS) as (keyof Floors)[]).map((tier) => [tier, Math.max(entry.floors[tier], floors[tier])]),
+    ) as Floors;
+    entry.floors = raised;
+    return raised;
+  }
+
+  addSeries(record: SeriesRecord): void {
+    const entry = this.#metrics.get(record.metric);
+    if (!entry) throw unknownMetric(record.metric);
+    this.#byKey.set(seriesKey(record), record);
+    this.#byId.set(record.id, record);
+    entry.series.set(record.id, record);
+    if (isOverflow(record.labels)) entry.overflowed = true;
+    else entry.labelSets.set(record.bookId, (entry.labelSets.get(record.bookId) ?? 0) + 1);
+    this.#nextId = Math.max(this.#nextId, record.id + 1);
+  }
+
+  removeSeries(id: SeriesId): void {
+    const record = this.#byId.get(id);
+    const entry = record && this.#metrics.get(record.metric);
+    if (!record || !entry) return;
+    this.#byKey.delete(seriesKey(record));
+    this.#byId.delete(id);
+    entry.series.delete(id);
+    const left = (entry.labelSets.get(record.bookId) ?? 0) - (isOverflow(record.labels) ? 0 : 1);
+    if (left > 0) entry.labelSets.set(record.bookId, left);
+    else if (!this.#byKey.has(seriesKey({ ...record, labels: OVERFLOW_LABELS }))) entry.labelSets.delete(record.bookId);
+    if (isOverflow(record.labels)) entry.overflowed = [...entry.series.values()].some((s) => isOverflow(s.labels));
+  }
+
+  removeMetric(name: string): void {
+    for (const id of [...(this.#metrics.get(name)?.series.keys() ?? [])]) this.removeSeries(id);
+    this.#metrics.delete(name);
+  }
+
+  select(selector: SeriesSelector): SeriesRecord[] {
+    const entries = selector.metric === undefined ? [...this.#metrics.values()] : [this.#metrics.get(selector.metric)];
+    const found: SeriesRecord[] = [];
+    for (const entry of entries) {
+      for (const record of entry?.series.values() ?? []) if (matches(record, selector)) found.push(record);
+    }
+    return found.sort((a, b) => a.id - b.id);
+  }
+
+  /**
+   * Chooses the series of every column, changing nothing yet.
+   * @throws MetricsHandlerError `too_old` below the raw floor, `unknown_label` for a label key the definition does not list, `book_limit`.
+   */
+  admit(points: readonly SeriesPoints[]): Admission {
+    const definitions = new Map<string, MetricDefinition>();
+    const created = new Map<string, SeriesRecord>();
+    const labelSets = new Map<string, number>();
+    const newBooks = new Map<string, number>();
+    let nextId = this.#nextId;
+
+    const create = (ref: SeriesRef): SeriesRecord => {
+      const key = seriesKey(ref);
+      const known = this.#byKey.get(key) ?? created.get(key);
+      if (known) return known;
+      const record: SeriesRecord = { id: nextId++, metric: ref.metric, bookId: ref.bookId, labels: ref.labels };
+      created.set(key, record);
+      return record;
+    };
+
+    const choose = (ref: SeriesRef): SeriesRecord => {
+      const key = seriesKey(ref);
+      const known = this.#byKey.get(key) ?? created.get(key);
+      if (known) return known;
+      const entry = this.#metrics.get(ref.metric);
+      const definition = entry?.definition ?? implicitDefinition(ref.metric);
+      if (!entry) definitions.set(ref.metric, definition);
+      checkLabels(definition, ref.labels);
+      const bookKey = JSON.stringify([ref.metric, ref.bookId]);
+      const used = (entry?.labelSets.get(ref.bookId) ?? 0) + (labelSets.get(bookKey) ?? 0);
+      if (used === 0 && ref.bookId !== null && !labelSets.has(bookKey)) {
+        const books = (entry?.labelSets.size ?? 0) + (newBooks.get(ref.metric) ?? 0);
+        if (books >= BOOK_LIMIT) throw bookLimit(ref.metric);
+        newBooks.set(ref.metric, (newBooks.get(ref.metric) ?? 0) + 1);
+      }
+      if (used >= definition.seriesLimit) return create({ ...ref, labels: OVERFLOW_LABELS });
+      labelSets.set(bookKey, (labelSets.get(bookKey) ?? 0) + 1);
+      return create(ref);
+    };
+
+    const logged = points.map((columns) => {
+      const floor = this.floors(columns.metric).raw;
+      if (floor > 0 && columns.timestamps.some((t) => t < floor)) throw tooOld(columns.metric, floor);
+      return { series: choose(columns), timestamps: columns.timestamps, values: columns.values };
+    });
+    return { points: logged, definitions: [...definitions.values()], series: [...created.values()] };
+  }
+
+  /** Takes over what `admit` chose. */
+  accept(admission: Admission): void {
+    for (const definition of admission.definitions) this.define(definition);
+    for (const record of admission.series) this.addSeries(record);
+  }
+}
+
+function recordOf(entry: MetricEntry): MetricRecord {
+  return {
+    definition: entry.definition,
+    floors: entry.floors,
+    seriesCount: entry.series.size,
+    overflowed: entry.overflowed,
+  };
+}
+
+function matches(record: SeriesRecord, selector: SeriesSelector): boolean {
+  if (selector.bookIds && !selector.bookIds.includes(record.bookId)) return false;
+  return (selector.labels ?? []).every(([key, value]) => record.labels.some(([k, v]) => k === key && v === value));
+}
+
+function checkLabels(definition: MetricDefinition, labels: LabelPairs): void {
+  const allowed = definition.labels;
+  if (!allowed) return;
+  const unknown = labels.find(([key]) => !allowed.includes(key));
+  if (!unknown) return;
+  throw new MetricsHandlerError(
+    'unknown_label',
+    `metric ${definition.name} has no label ${unknown[0]}; it takes ${allowed.length > 0 ? allowed.join(', ') : 'none'}`,
+  );
+}
+
+function tooOld(metric: string, floor: number): MetricsHandlerError {
+  const since = new Date(floor).toISOString();
+  return new MetricsHandlerError(
+    'too_old',
+    `raw points of ${metric} are kept from ${since}; an older point would not be exact`,
+  );
+}
+
+function bookLimit(metric: string): MetricsHandlerError {
+  return new MetricsHandlerError('book_limit', `metric ${metric} already has ${BOOK_LIMIT} books`);
+}
+
+function unknownMetric(name: string): MetricsHandlerError {
+  return new MetricsHandlerError('unknown_metric', `there is no metric ${name}`);
+}
