@@ -43,11 +43,15 @@ export class CellColumns {
   }
 
   setMore(i: number, more: Float64Array | undefined): void {
-    if (more) (this.sumMore ??= new Map()).set(i, more);
+    if (!more) return;
+    this.sumMore ??= new Map();
+    this.sumMore.set(i, more);
   }
 
   setBins(i: number, bins: Sketch | undefined): void {
-    if (bins) (this.bins ??= [])[i] = bins;
+    if (!bins) return;
+    this.bins ??= [];
+    this.bins[i] = bins;
   }
 
   /** Appends cells that all lie above the ones here. */

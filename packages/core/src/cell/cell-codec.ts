@@ -1,0 +1,149 @@
+import type { ByteReader } from './byte-reader.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { CellColumns } from './cell-columns.ts';
+import { readColumn } from './column-decoder.ts';
+import { writeColumn } from './column-encoder.ts';
+import { corruptData } from './corrupt-data.ts';
+import { readFrame, writeFrame } from './frame.ts';
+import { readSketch, writeSketch } from './sketch-codec.ts';
+import { BLOCK_CELLS } from './tier.ts';
+
+/** Every cell has one point, so two columns tell everything. */
+const SINGLE_POINTS = 1;
+const HAS_MORE = 2;
+const HAS_BINS = 4;
+
+/** One block of cells as self-describing bytes with a checksum; they decode only with the same `blockStartMs` and `tierMs`. */
+export function encodeCells(cells: CellColumns, blockStartMs: number, tierMs: number): Uint8Array {
+  return writeFrame('C', seedOf(blockStartMs, tierMs), (writer) => {
+    const n = cells.length;
+    const isSingle = isSinglePoints(cells);
+    const isWide = cells.sumMore !== undefined && cells.sumMore.size > 0;
+    writer.u8((isSingle ? SINGLE_POINTS : 0) | (isWide ? HAS_MORE : 0) | (cells.bins ? HAS_BINS : 0));
+    writeStarts(writer, cells, blockStartMs, tierMs);
+    const sinceStart = (times: Float64Array) =>
+      times.subarray(0, n).map((time, i) => time - (cells.start[i] as number));
+    writeColumn(writer, sinceStart(cells.firstTime));
+    writeColumn(writer, cells.firstValue.subarray(0, n));
+    if (!isSingle) {
+      writeColumn(writer, sinceStart(cells.lastTime));
+      for (const column of valueColumns(cells)) writeColumn(writer, column.subarray(0, n));
+    }
+    if (isWide) writeMore(writer, cells.sumMore as Map<number, Float64Array>);
+    if (cells.bins) writeBins(writer, cells);
+  });
+}
+
+/** @throws MetricsHandlerError `corrupt_data` */
+export function decodeCells(bytes: Uint8Array, blockStartMs: number, tierMs: number): CellColumns {
+  return readFrame('C', seedOf(blockStartMs, tierMs), bytes, (reader) => {
+    const flags = reader.u8();
+    const cells = readStarts(reader, blockStartMs, tierMs);
+    const toInstants = (times: Float64Array) => {
+      for (let i = 0; i < times.length; i++) times[i] = (times[i] as number) + (cells.start[i] as number);
+    };
+    readColumn(reader, cells.firstTime);
+    toInstants(cells.firstTime);
+    readColumn(reader, cells.firstValue);
+    if ((flags & SINGLE_POINTS) === 0) {
+      readColumn(reader, cells.lastTime);
+      toInstants(cells.lastTime);
+      for (const column of valueColumns(cells)) readColumn(reader, column);
+    } else {
+      cells.count.fill(1);
+      cells.lastTime.set(cells.firstTime);
+      for (const column of [cells.lastValue, cells.sumHi, cells.min, cells.max]) column.set(cells.firstValue);
+    }
+    if ((flags & HAS_MORE) !== 0) readMore(reader, cells);
+    if ((flags & HAS_BINS) !== 0) readBins(reader, cells);
+    return cells;
+  });
+}
+
+function valueColumns(cells: CellColumns): Float64Array[] {
+  return [cells.lastValue, cells.count, cells.sumHi, cells.sumLo, cells.min, cells.max];
+}
+
+function isSinglePoints({
+  length,
+  count,
+  firstTime,
+  lastTime,
+  firstValue,
+  lastValue,
+  sumHi,
+  sumLo,
+  min,
+  max,
+}: CellColumns): boolean {
+  for (let i = 0; i < length; i++) {
+    const value = firstValue[i];
+    if (count[i] !== 1 || firstTime[i] !== lastTime[i] || sumLo[i] !== 0) return false;
+    if (!Object.is(value, lastValue[i]) || !Object.is(value, sumHi[i])) return false;
+    if (!Object.is(value, min[i]) || !Object.is(value, max[i])) return false;
+  }
+  return true;
+}
+
+function seedOf(blockStartMs: number, tierMs: number): number {
+  return (Math.imul(blockStartMs / tierMs, 0x9e3779b1) ^ tierMs) | 0;
+}
+
+/** The number of cells; unless the block is full, also the position of each. */
+function writeStarts(writer: ByteWriter, cells: CellColumns, blockStartMs: number, tierMs: number): void {
+  writer.u8(cells.length);
+  for (let i = 0; i < cells.length; i++) {
+    const position = ((cells.start[i] as number) - blockStartMs) / tierMs;
+    if (!Number.isInteger(position) || position < 0 || position >= BLOCK_CELLS) {
+      throw new RangeError(`the cell at ${cells.start[i]} does not belong to the block at ${blockStartMs}`);
+    }
+    if (cells.length < BLOCK_CELLS) writer.u8(position);
+  }
+}
+
+function readStarts(reader: ByteReader, blockStartMs: number, tierMs: number): CellColumns {
+  const length = reader.u8();
+  if (length > BLOCK_CELLS) throw corruptData('a block has too many cells');
+  const cells = new CellColumns(length);
+  cells.length = length;
+  let previous = -1;
+  for (let i = 0; i < length; i++) {
+    const position = length === BLOCK_CELLS ? i : reader.u8();
+    if (position <= previous || position >= BLOCK_CELLS) throw corruptData('the cells of a block are out of order');
+    cells.start[i] = blockStartMs + position * tierMs;
+    previous = position;
+  }
+  return cells;
+}
+
+function writeMore(writer: ByteWriter, sumMore: ReadonlyMap<number, Float64Array>): void {
+  writer.u8(sumMore.size);
+  for (const i of [...sumMore.keys()].sort((a, b) => a - b)) {
+    const more = sumMore.get(i) as Float64Array;
+    writer.u8(i);
+    writer.varint(more.length);
+    for (const component of more) writer.f64(component);
+  }
+}
+
+function readMore(reader: ByteReader, cells: CellColumns): void {
+  for (let rest = reader.u8(); rest > 0; rest--) {
+    const i = reader.u8();
+    if (i >= cells.length) throw corruptData('a sum belongs to no cell');
+    const more = new Float64Array(reader.countOf(8));
+    for (let k = 0; k < more.length; k++) more[k] = reader.f64();
+    cells.setMore(i, more);
+  }
+}
+
+function writeBins(writer: ByteWriter, cells: CellColumns): void {
+  for (let i = 0; i < cells.length; i++) {
+    const bins = cells.bins?.[i];
+    writer.u8(bins ? 1 : 0);
+    if (bins) writeSketch(writer, bins);
+  }
+}
+
+function readBins(reader: ByteReader, cells: CellColumns): void {
+  for (let i = 0; i < cells.length; i++) if (reader.u8() === 1) cells.setBins(i, readSketch(reader));
+}

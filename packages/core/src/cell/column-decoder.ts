@@ -1,0 +1,46 @@
+import type { ByteReader } from './byte-reader.ts';
+import { COLUMN_MODES, COLUMN_WIDTHS, POWERS_OF_TEN } from './column-format.ts';
+import { corruptData } from './corrupt-data.ts';
+
+/** Fills `values` with what `writeColumn` wrote of as many doubles. */
+export function readColumn(reader: ByteReader, values: Float64Array): void {
+  if (values.length === 0) return;
+  const tag = reader.u8();
+  const power = POWERS_OF_TEN[tag >> 4];
+  const width = COLUMN_WIDTHS[(tag >> 2) & 3] as number;
+  if (power === undefined) throw corruptData('a column has an unknown form');
+  switch (COLUMN_MODES[tag & 3]) {
+    case 'constant':
+      values.fill(reader.f64());
+      return;
+    case 'offsets':
+      readDistances(reader, width, values, 0, reader.f64());
+      break;
+    case 'deltas':
+      values[0] = reader.f64();
+      readDistances(reader, width, values, 1, reader.f64());
+      for (let i = 1; i < values.length; i++) values[i] = (values[i] as number) + (values[i - 1] as number);
+      break;
+    default:
+      readRaw(reader, values);
+      return;
+  }
+  if (power !== 1) for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / power;
+}
+
+/** Distances from `base`, one for each value from `first` on. */
+function readDistances(reader: ByteReader, width: number, values: Float64Array, first: number, base: number): void {
+  const { view } = reader;
+  const n = values.length;
+  let at = reader.take(width * (n - first));
+  if (width === 0) values.fill(base, first);
+  else if (width === 1) for (let i = first; i < n; i++, at++) values[i] = base + view.getUint8(at);
+  else if (width === 2) for (let i = first; i < n; i++, at += 2) values[i] = base + view.getUint16(at, true);
+  else for (let i = first; i < n; i++, at += 4) values[i] = base + view.getUint32(at, true);
+}
+
+function readRaw(reader: ByteReader, values: Float64Array): void {
+  const { view } = reader;
+  let at = reader.take(values.length * 8);
+  for (let i = 0; i < values.length; i++, at += 8) values[i] = view.getFloat64(at, true);
+}

@@ -1,0 +1,103 @@
+import type { ByteWriter } from './byte-writer.ts';
+import { COLUMN_MODES, COLUMN_WIDTHS, type ColumnMode, type ColumnWidth, POWERS_OF_TEN } from './column-format.ts';
+
+/** Differences of integers up to here are exact. */
+const MAX_INTEGER = 2 ** 52;
+const MAX_DISTANCE = 2 ** 32 - 1;
+
+/** Writes the doubles in whichever form is the smallest; reading gives back every bit of them (of a NaN, that it is one). */
+export function writeColumn(writer: ByteWriter, values: Float64Array): void {
+  if (values.length === 0) return;
+  if (isConstant(values)) {
+    writeTag(writer, 'constant', 0, 0);
+    writer.f64(values[0] as number);
+    return;
+  }
+  const places = POWERS_OF_TEN.findIndex((power) => areIntegers(values, power));
+  if (places < 0) writeRaw(writer, values);
+  else writeIntegers(writer, values, places);
+}
+
+function isConstant(values: Float64Array): boolean {
+  const first = values[0];
+  for (let i = 1; i < values.length; i++) if (!Object.is(values[i], first)) return false;
+  return true;
+}
+
+/** Whether every value is an integer over `power`, exactly. */
+function areIntegers(values: Float64Array, power: number): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    const integer = Math.round(value * power);
+    if (integer / power !== value || Math.abs(integer) > MAX_INTEGER) return false;
+    if (value === 0 && Object.is(value, -0)) return false;
+  }
+  return true;
+}
+
+function writeIntegers(writer: ByteWriter, values: Float64Array, places: number): void {
+  const power = POWERS_OF_TEN[places] as number;
+  const integers = places === 0 ? values : values.map((value) => Math.round(value * power));
+  const { min, range, minStep, stepRange } = extentOf(integers);
+  const width = widthOf(range);
+  const stepWidth = widthOf(stepRange);
+  const n = integers.length;
+  const offsetBytes = width === undefined ? Number.POSITIVE_INFINITY : 8 + width * n;
+  const deltaBytes = stepWidth === undefined ? Number.POSITIVE_INFINITY : 16 + stepWidth * (n - 1);
+  if (deltaBytes < offsetBytes && stepWidth !== undefined) {
+    writeTag(writer, 'deltas', stepWidth, places);
+    writer.f64(integers[0] as number);
+    writer.f64(minStep);
+    writeDistances(writer, stepWidth, n - 1, (i) => (integers[i + 1] as number) - (integers[i] as number) - minStep);
+  } else if (width !== undefined) {
+    writeTag(writer, 'offsets', width, places);
+    writer.f64(min);
+    writeDistances(writer, width, n, (i) => (integers[i] as number) - min);
+  } else {
+    writeRaw(writer, values);
+  }
+}
+
+function extentOf(integers: Float64Array): { min: number; range: number; minStep: number; stepRange: number } {
+  let previous = integers[0] as number;
+  let min = previous;
+  let max = previous;
+  let minStep = Number.POSITIVE_INFINITY;
+  let maxStep = Number.NEGATIVE_INFINITY;
+  for (let i = 1; i < integers.length; i++) {
+    const value = integers[i] as number;
+    const step = value - previous;
+    previous = value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (step < minStep) minStep = step;
+    if (step > maxStep) maxStep = step;
+  }
+  return { min, range: max - min, minStep, stepRange: maxStep - minStep };
+}
+
+function widthOf(range: number): ColumnWidth | undefined {
+  if (range > MAX_DISTANCE) return undefined;
+  if (range > 0xffff) return 4;
+  if (range > 0xff) return 2;
+  return range > 0 ? 1 : 0;
+}
+
+function writeDistances(writer: ByteWriter, width: ColumnWidth, n: number, distance: (i: number) => number): void {
+  const at = writer.reserve(width * n);
+  const { view } = writer;
+  if (width === 1) for (let i = 0; i < n; i++) view.setUint8(at + i, distance(i));
+  else if (width === 2) for (let i = 0; i < n; i++) view.setUint16(at + i * 2, distance(i), true);
+  else if (width === 4) for (let i = 0; i < n; i++) view.setUint32(at + i * 4, distance(i), true);
+}
+
+function writeRaw(writer: ByteWriter, values: Float64Array): void {
+  writeTag(writer, 'raw', 0, 0);
+  const at = writer.reserve(values.length * 8);
+  const { view } = writer;
+  for (let i = 0; i < values.length; i++) view.setFloat64(at + i * 8, values[i] as number, true);
+}
+
+function writeTag(writer: ByteWriter, mode: ColumnMode, width: ColumnWidth, places: number): void {
+  writer.u8(COLUMN_MODES.indexOf(mode) | (COLUMN_WIDTHS.indexOf(width) << 2) | (places << 4));
+}

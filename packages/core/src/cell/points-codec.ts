@@ -1,0 +1,30 @@
+import { readColumn } from './column-decoder.ts';
+import { writeColumn } from './column-encoder.ts';
+import { corruptData } from './corrupt-data.ts';
+import { readFrame, writeFrame } from './frame.ts';
+
+/** Far above any chunk; keeps a count that means nothing from asking for all memory. */
+const MAX_POINTS = 2 ** 27;
+
+/** Two columns of equal length as self-describing bytes with a checksum; every double comes back bit for bit. */
+export function encodePoints(timestamps: Float64Array, values: Float64Array): Uint8Array {
+  if (timestamps.length !== values.length) throw new RangeError('timestamps and values differ in length');
+  return writeFrame('P', 0, (writer) => {
+    writer.varint(timestamps.length);
+    writeColumn(writer, timestamps);
+    writeColumn(writer, values);
+  });
+}
+
+/** @throws MetricsHandlerError `corrupt_data` */
+export function decodePoints(bytes: Uint8Array): { timestamps: Float64Array; values: Float64Array } {
+  return readFrame('P', 0, bytes, (reader) => {
+    const length = reader.varint();
+    if (length > MAX_POINTS) throw corruptData('there are too many points');
+    const timestamps = new Float64Array(length);
+    const values = new Float64Array(length);
+    readColumn(reader, timestamps);
+    readColumn(reader, values);
+    return { timestamps, values };
+  });
+}
