@@ -17,6 +17,7 @@ export default defineConfig({
       ofPackage('server'),
       { test: { name: 'dependencies', include: ['test/dependencies/*.test.ts'] } },
       {
+        ssr: { resolve: { conditions } },
         test: {
           name: 'packages',
           include: ['test/packages/*.test.ts'],
