@@ -1,0 +1,94 @@
+import { decodeCells, encodeCells } from '../../cell/cell-codec.ts';
+import { CellColumns } from '../../cell/cell-columns.ts';
+import { mergeColumns } from '../../cell/merge-columns.ts';
+import { sliceColumns } from '../../cell/slice-columns.ts';
+import { blockMs, TIER_MS, type Tier } from '../../cell/tier.ts';
+import { hasCode } from '../../errors.ts';
+import type { SeriesId } from '../../metric/series.ts';
+import type { Database } from './database.ts';
+import { blockOfKey, cellKey, END_OF_TIME_MS } from './row-keys.ts';
+
+/** A stored block: its cells, or nothing where the bytes are damaged. */
+export interface Block {
+  readonly start: number;
+  readonly cells: CellColumns | undefined;
+}
+
+/** Cells in rows of 96 aligned buckets. */
+export class CellTable {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The blocks that `[from, to)` touches, ascending, whole. */
+  scan(series: SeriesId, tier: Tier, from: number, to: number): Block[] {
+    if (from >= to) return [];
+    const width = blockMs(tier);
+    const last = Math.ceil(Math.min(to, END_OF_TIME_MS) / width) - 1;
+    const rows = this.#database
+      .statement('SELECT id, body FROM cells WHERE id >= ? AND id <= ? ORDER BY id')
+      .all(cellKey(series, tier, Math.floor(from / width)), cellKey(series, tier, last)) as unknown as [
+      number,
+      Uint8Array,
+    ][];
+    return rows.map(([key, body]) => {
+      const start = blockOfKey(key) * width;
+      return { start, cells: decoded(body, start, tier) };
+    });
+  }
+
+  /** Merges cells into what is there. Calls `mend` with the start of a damaged block instead. */
+  merge(series: SeriesId, tier: Tier, cells: CellColumns, mend: (blockStart: number) => void): void {
+    for (const { start, cells: added } of blocksOf(cells, tier)) {
+      const row = this.#database
+        .statement('SELECT body FROM cells WHERE id = ?')
+        .get(cellKey(series, tier, start / blockMs(tier)));
+      const known = row ? decoded((row as unknown as [Uint8Array])[0], start, tier) : new CellColumns();
+      if (known) this.put(series, tier, start, known.length > 0 ? mergeColumns(known, added) : added);
+      else mend(start);
+    }
+  }
+
+  /** Replaces one block; without cells it is removed. */
+  put(series: SeriesId, tier: Tier, start: number, cells: CellColumns): void {
+    const key = cellKey(series, tier, start / blockMs(tier));
+    if (cells.length === 0) this.#database.statement('DELETE FROM cells WHERE id = ?').run(key);
+    else
+      this.#database
+        .statement('INSERT OR REPLACE INTO cells VALUES (?, ?)')
+        .run(key, encodeCells(cells, start, TIER_MS[tier]));
+  }
+
+  /** Removes the blocks of a tier that lie wholly below `floor`. */
+  removeBelow(series: SeriesId, tier: Tier, floor: number): void {
+    const end = cellKey(series, tier, Math.floor(floor / blockMs(tier)));
+    this.#database.statement('DELETE FROM cells WHERE id >= ? AND id < ?').run(cellKey(series, tier, 0), end);
+  }
+
+  removeSeries(series: SeriesId): void {
+    const end = cellKey(series + 1, 'minute', 0);
+    this.#database.statement('DELETE FROM cells WHERE id >= ? AND id < ?').run(cellKey(series, 'minute', 0), end);
+  }
+}
+
+/** The cells by block. */
+export function* blocksOf(cells: CellColumns, tier: Tier): Generator<{ start: number; cells: CellColumns }> {
+  const width = blockMs(tier);
+  for (let i = 0; i < cells.length; ) {
+    const start = Math.floor((cells.start[i] as number) / width) * width;
+    const block = sliceColumns(cells, start, start + width);
+    yield { start, cells: block };
+    i += block.length;
+  }
+}
+
+function decoded(body: Uint8Array, start: number, tier: Tier): CellColumns | undefined {
+  try {
+    return decodeCells(body, start, TIER_MS[tier]);
+  } catch (error) {
+    if (hasCode(error, 'corrupt_data')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,153 @@
+import { decodePoints, encodePoints } from '../../cell/points-codec.ts';
+import { TIER_MS } from '../../cell/tier.ts';
+import { hasCode } from '../../errors.ts';
+import type { SeriesId } from '../../metric/series.ts';
+import { ascending, concatenated, type PointColumns } from './ascending-points.ts';
+import type { Database } from './database.ts';
+import { chunkKey, chunkNumber, dayOf, dayOfChunk, END_OF_TIME_MS, MAX_CHUNK_NUMBER } from './row-keys.ts';
+
+/** A day's last chunk takes more points while it is smaller than this. */
+const MERGE_BELOW_POINTS = 1_024;
+const MAX_POINTS = 8_192;
+
+export interface Chunk {
+  readonly key: number;
+  readonly day: number;
+  readonly points: PointColumns;
+}
+
+/** Raw points: chunks of one series and UTC day, each ascending by timestamp and value. */
+export class ChunkTable {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Adds ascending points. */
+  add(series: SeriesId, { timestamps, values }: PointColumns): void {
+    let from = 0;
+    while (from < timestamps.length) {
+      const day = dayOf(timestamps[from] as number);
+      const end = (day + 1) * TIER_MS.day;
+      let to = from + 1;
+      while (to < timestamps.length && (timestamps[to] as number) < end) to++;
+      this.#addToDay(series, day, { timestamps: timestamps.subarray(from, to), values: values.subarray(from, to) });
+      from = to;
+    }
+  }
+
+  /** The chunks of the UTC days that `[from, to)` touches, by day and number. */
+  scan(series: SeriesId, from: number, to: number): Chunk[] {
+    const rows = this.#database
+      .statement('SELECT id, body FROM chunks WHERE id >= ? AND id < ? ORDER BY id')
+      .all(...span(series, from, to));
+    return (rows as unknown as [number, Uint8Array][]).map(([key, body]) => ({
+      key,
+      day: dayOfChunk(key),
+      points: decodePoints(body),
+    }));
+  }
+
+  /** Points in `[from, to)`, ascending. */
+  read(series: SeriesId, from: number, to: number): PointColumns {
+    if (from >= to) return concatenated([]);
+    const parts = this.scan(series, from, to).map(({ points }) => slice(points, from, to));
+    return ascending(concatenated(parts));
+  }
+
+  /** The first UTC day below `before` that has points. */
+  firstDay(series: SeriesId, before: number): number | undefined {
+    const row = this.#database
+      .statement('SELECT min(id) FROM chunks WHERE id >= ? AND id < ?')
+      .get(...span(series, 0, before));
+    const [key] = row as unknown as [number | null];
+    return key === null ? undefined : dayOfChunk(key);
+  }
+
+  hasDay(series: SeriesId, day: number): boolean {
+    const statement = this.#database.statement('SELECT 1 FROM chunks WHERE id >= ? AND id < ? LIMIT 1');
+    return statement.get(chunkKey(series, day, 0), chunkKey(series, day + 1, 0)) !== undefined;
+  }
+
+  /** Replaces a chunk's points; with none it is removed. */
+  replace(key: number, points: PointColumns): void {
+    if (points.timestamps.length === 0) this.#database.statement('DELETE FROM chunks WHERE id = ?').run(key);
+    else this.#put(key, points);
+  }
+
+  /** Removes the UTC days from `from` up to `to`. */
+  removeDays(series: SeriesId, from: number, to: number): void {
+    this.#database.statement('DELETE FROM chunks WHERE id >= ? AND id < ?').run(...span(series, from, to));
+  }
+
+  #addToDay(series: SeriesId, day: number, points: PointColumns): void {
+    const last = this.#database
+      .statement('SELECT id, points FROM chunks WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1')
+      .get(chunkKey(series, day, 0), chunkKey(series, day + 1, 0)) as unknown as [number, number] | undefined;
+    let n = 0;
+    let added = points;
+    if (last) {
+      const [key, count] = last;
+      n = chunkNumber(key) + 1;
+      const small = n > MAX_CHUNK_NUMBER || count < MERGE_BELOW_POINTS ? this.#readable(key, n) : undefined;
+      if (small) {
+        n--;
+        added = ascending(concatenated([small, points]));
+      }
+    }
+    const { timestamps, values } = added;
+    for (let from = 0; from < timestamps.length; n++) {
+      // A day beyond eight million points keeps the rest in its last chunk.
+      const to = n === MAX_CHUNK_NUMBER ? timestamps.length : Math.min(timestamps.length, from + MAX_POINTS);
+      this.#put(chunkKey(series, day, n), {
+        timestamps: timestamps.subarray(from, to),
+        values: values.subarray(from, to),
+      });
+      from = to;
+    }
+  }
+
+  /** The chunk's points; nothing for a damaged one that can be left alone because another number is free. */
+  #readable(key: number, next: number): PointColumns | undefined {
+    const [body] = this.#database.statement('SELECT body FROM chunks WHERE id = ?').get(key) as unknown as [Uint8Array];
+    try {
+      return decodePoints(body);
+    } catch (error) {
+      if (hasCode(error, 'corrupt_data') && next <= MAX_CHUNK_NUMBER) return undefined;
+      throw error;
+    }
+  }
+
+  #put(key: number, { timestamps, values }: PointColumns): void {
+    this.#database
+      .statement('INSERT OR REPLACE INTO chunks VALUES (?, ?, ?)')
+      .run(key, timestamps.length, encodePoints(timestamps, values));
+  }
+}
+
+/** The keys of the UTC days that `[from, to)` touches. */
+function span(series: SeriesId, from: number, to: number): [number, number] {
+  const end = Math.min(Math.max(to, 0), END_OF_TIME_MS);
+  const lastDay = Math.ceil(end / TIER_MS.day);
+  const firstDay = Math.min(Math.max(dayOf(from), 0), lastDay);
+  // The day after the last one can lie beyond the packed range, where it would read as the next series' first: that is the right bound.
+  return [chunkKey(series, firstDay, 0), chunkKey(series, lastDay, 0)];
+}
+
+function slice({ timestamps, values }: PointColumns, from: number, to: number): PointColumns {
+  const i0 = firstAtOrAfter(timestamps, from);
+  const i1 = firstAtOrAfter(timestamps, to);
+  return { timestamps: timestamps.subarray(i0, i1), values: values.subarray(i0, i1) };
+}
+
+function firstAtOrAfter(timestamps: Float64Array, t: number): number {
+  let low = 0;
+  let high = timestamps.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((timestamps[middle] as number) < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

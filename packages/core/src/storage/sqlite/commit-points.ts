@@ -1,0 +1,46 @@
+import { MetricsHandlerError } from '../../errors.ts';
+import type { Change, CommitOutcome, SeriesPoints } from '../change.ts';
+import { idempotencyConflict } from '../idempotency.ts';
+import { appendEntry, committed } from './append-entry.ts';
+import { assertSeriesIds, END_OF_TIME_MS } from './row-keys.ts';
+import type { Store } from './store.ts';
+
+/** Writes one row of the log, with what the batch creates. Everything that can refuse it comes before the first write. */
+export function commitPoints(
+  store: Store,
+  { points, idempotency }: Extract<Change, { kind: 'points' }>,
+): CommitOutcome {
+  const { series, state, keys, replica } = store;
+  if (idempotency) {
+    const hash = keys.hashOf(idempotency.key);
+    if (hash !== undefined && hash !== idempotency.hash) throw idempotencyConflict();
+    if (hash !== undefined) return { status: 'duplicate' };
+  }
+  let affected = 0;
+  for (const columns of points) {
+    assertStorable(columns);
+    affected += columns.timestamps.length;
+  }
+  const admission = replica.catalog.admit(points);
+  if (admission.series.length > 0) {
+    const next = (admission.series.at(-1)?.id ?? 0) + 1;
+    assertSeriesIds(next);
+    state.setNextSeries(next);
+  }
+  for (const definition of admission.definitions) {
+    series.putMetric(definition);
+    appendEntry(store, { kind: 'define', definition, rebuilt: [] });
+  }
+  for (const record of admission.series) series.addSeries(record);
+  const position = appendEntry(store, { kind: 'points', points: admission.points });
+  if (idempotency) keys.put(position.n, idempotency.key, idempotency.hash, store.context.clock.now());
+  return committed(position, affected);
+}
+
+/** Row ids have room for the UTC days from 1970 to 2328. */
+function assertStorable({ timestamps }: SeriesPoints): void {
+  for (const t of timestamps) {
+    if (t >= 0 && t < END_OF_TIME_MS) continue;
+    throw new MetricsHandlerError('invalid_timestamp', `timestamp ${t} lies outside of the years 1970 to 2328`);
+  }
+}

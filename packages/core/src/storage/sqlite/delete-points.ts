@@ -1,0 +1,42 @@
+import { TIER_MS } from '../../cell/tier.ts';
+import type { SeriesId } from '../../metric/series.ts';
+import type { Change, CommitOutcome } from '../change.ts';
+import { assertDeletable } from '../retention.ts';
+import { appendEntry, committed } from './append-entry.ts';
+import type { PointColumns } from './ascending-points.ts';
+import type { Folder } from './folder.ts';
+import { recomputeCells } from './recompute.ts';
+import type { Store } from './store.ts';
+
+/** Removes raw points and mends every tier. Folds first, so that a reload of the log cannot bring anything back. */
+export function commitDelete(store: Store, folder: Folder, change: Extract<Change, { kind: 'delete' }>): CommitOutcome {
+  const { catalog } = store.replica;
+  const { selector, from, to } = change;
+  const selected = catalog.select(selector);
+  for (const { metric } of selected) assertDeletable(metric, catalog.floors(metric), from);
+  folder.foldAll();
+  let affected = 0;
+  for (const { id } of selected) affected += deletePoints(store, id, from, to);
+  return committed(appendEntry(store, { kind: 'delete', series: selected.map(({ id }) => id), from, to }), affected);
+}
+
+function deletePoints(store: Store, id: SeriesId, from: number, to: number): number {
+  let removed = 0;
+  let firstDay = Number.POSITIVE_INFINITY;
+  let lastDay = Number.NEGATIVE_INFINITY;
+  for (const { key, day, points } of from < to ? store.chunks.scan(id, from, to) : []) {
+    const kept = outside(points, from, to);
+    if (kept.timestamps.length === points.timestamps.length) continue;
+    removed += points.timestamps.length - kept.timestamps.length;
+    store.chunks.replace(key, kept);
+    firstDay = Math.min(firstDay, day);
+    lastDay = Math.max(lastDay, day);
+  }
+  recomputeCells(store, id, firstDay * TIER_MS.day, (lastDay + 1) * TIER_MS.day);
+  return removed;
+}
+
+function outside({ timestamps, values }: PointColumns, from: number, to: number): PointColumns {
+  const isKept = (t: number) => t < from || t >= to;
+  return { timestamps: timestamps.filter(isKept), values: values.filter((_, i) => isKept(timestamps[i] as number)) };
+}

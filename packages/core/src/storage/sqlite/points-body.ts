@@ -1,0 +1,104 @@
+import { decodePoints, encodePoints } from '../../cell/points-codec.ts';
+import { MetricsHandlerError } from '../../errors.ts';
+import type { SeriesId, SeriesRecord } from '../../metric/series.ts';
+import type { LoggedPoints } from '../change.ts';
+
+/** A series with this many points in a batch gets columns of its own, which compress better; smaller ones share theirs. */
+const OWN_COLUMNS_POINTS = 64;
+
+/**
+ * The points of one batch: a section with series ids and counts, then sections of points; each is a 32-bit length and the bytes of
+ * `encodePoints`. The sections follow from the counts alone.
+ */
+export function encodePointsBody(points: readonly LoggedPoints[]): Uint8Array {
+  const ids = Float64Array.from(points, ({ series }) => series.id);
+  const counts = Float64Array.from(points, ({ timestamps }) => timestamps.length);
+  const sections = [encodePoints(ids, counts)];
+  for (const { from, to, total } of sectionsOf(counts)) {
+    if (to - from === 1) {
+      const { timestamps, values } = points[from] as LoggedPoints;
+      sections.push(encodePoints(timestamps, values));
+      continue;
+    }
+    const timestamps = new Float64Array(total);
+    const values = new Float64Array(total);
+    let offset = 0;
+    for (let i = from; i < to; i++) {
+      const columns = points[i] as LoggedPoints;
+      timestamps.set(columns.timestamps, offset);
+      values.set(columns.values, offset);
+      offset += columns.timestamps.length;
+    }
+    sections.push(encodePoints(timestamps, values));
+  }
+  return joined(sections);
+}
+
+/** @throws MetricsHandlerError `corrupt_data` */
+export function decodePointsBody(body: Uint8Array, seriesOf: (id: SeriesId) => SeriesRecord): LoggedPoints[] {
+  const sections = split(body).map(decodePoints);
+  const header = sections[0];
+  if (!header) throw corruptBody();
+  const { timestamps: ids, values: counts } = header;
+  const points: LoggedPoints[] = [];
+  let next = 1;
+  for (const { from, to, total } of sectionsOf(counts)) {
+    const section = sections[next++];
+    if (section?.timestamps.length !== total) throw corruptBody();
+    let offset = 0;
+    for (let i = from; i < to; i++) {
+      const end = offset + (counts[i] as number);
+      points.push({
+        series: seriesOf(ids[i] as number),
+        timestamps: section.timestamps.subarray(offset, end),
+        values: section.values.subarray(offset, end),
+      });
+      offset = end;
+    }
+  }
+  if (next !== sections.length) throw corruptBody();
+  return points;
+}
+
+function* sectionsOf(counts: Float64Array): Generator<{ from: number; to: number; total: number }> {
+  let from = 0;
+  while (from < counts.length) {
+    let total = counts[from] as number;
+    let to = from + 1;
+    if (total < OWN_COLUMNS_POINTS) {
+      while (to < counts.length && (counts[to] as number) < OWN_COLUMNS_POINTS) total += counts[to++] as number;
+    }
+    yield { from, to, total };
+    from = to;
+  }
+}
+
+function joined(sections: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(sections.reduce((size, section) => size + 4 + section.length, 0));
+  const view = new DataView(bytes.buffer);
+  let offset = 0;
+  for (const section of sections) {
+    view.setUint32(offset, section.length, true);
+    bytes.set(section, offset + 4);
+    offset += 4 + section.length;
+  }
+  return bytes;
+}
+
+function split(body: Uint8Array): Uint8Array[] {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const sections: Uint8Array[] = [];
+  let offset = 0;
+  while (offset < body.length) {
+    if (offset + 4 > body.length) throw corruptBody();
+    const end = offset + 4 + view.getUint32(offset, true);
+    if (end > body.length) throw corruptBody();
+    sections.push(body.subarray(offset + 4, end));
+    offset = end;
+  }
+  return sections;
+}
+
+function corruptBody(): MetricsHandlerError {
+  return new MetricsHandlerError('corrupt_data', 'an entry of the log is damaged; restore a backup');
+}

@@ -1,0 +1,59 @@
+import type { CellColumns } from '../../cell/cell-columns.ts';
+import { foldPoints } from '../../cell/fold-points.ts';
+import { mergeColumns } from '../../cell/merge-columns.ts';
+import { TIER_MS } from '../../cell/tier.ts';
+import type { SeriesId } from '../../metric/series.ts';
+import type { CellsAnswer, CellsRequest, PointsAnswer, PointsRequest, TierRange } from '../adapter.ts';
+import { aboveFloor, assertAligned } from '../read-range.ts';
+import { ascending, concatenated, type PointColumns } from './ascending-points.ts';
+import { hasBins, type Store } from './store.ts';
+import { floorsOf, storedCells } from './stored-cells.ts';
+
+/** Stored cells and what is still unfolded, on the transaction's snapshot. */
+export function readCells(store: Store, { series, ranges, signal }: CellsRequest): CellsAnswer {
+  signal?.throwIfAborted();
+  ranges.forEach(assertAligned);
+  return {
+    cursor: store.replica.cursor,
+    cells: series.map((id) => ranges.map((range) => readRange(store, id, range))),
+  };
+}
+
+/** Raw points, stored and unfolded, on the transaction's snapshot. */
+export function readPoints(store: Store, { series, from, to, signal }: PointsRequest): PointsAnswer {
+  signal?.throwIfAborted();
+  const points = series.map((id) => {
+    const start = Math.max(from, floorsOf(store, id).raw);
+    return ascending(concatenated([store.chunks.read(id, start, to), unfolded(store, id, start, to)]));
+  });
+  return { cursor: store.replica.cursor, points };
+}
+
+function readRange(store: Store, id: SeriesId, range: TierRange): CellColumns {
+  const { from, to } = aboveFloor(range, floorsOf(store, id));
+  const stored = storedCells(store, id, range.tier, from, to);
+  const { timestamps, values } = unfolded(store, id, from, to);
+  if (timestamps.length === 0) return stored;
+  return mergeColumns(stored, foldPoints(timestamps, values, TIER_MS[range.tier], hasBins(store, id)));
+}
+
+function unfolded({ replica }: Store, id: SeriesId, from: number, to: number): PointColumns {
+  return concatenated(replica.overlay.points(id).map((points) => within(points, from, to)));
+}
+
+function within(points: PointColumns, from: number, to: number): PointColumns {
+  const { timestamps, values } = points;
+  const kept = new Uint32Array(timestamps.length);
+  let count = 0;
+  for (let i = 0; i < timestamps.length; i++) {
+    const t = timestamps[i] as number;
+    if (t >= from && t < to) kept[count++] = i;
+  }
+  // The buffers go on growing and may be replaced, so what leaves is a copy.
+  if (count === timestamps.length) return { timestamps: timestamps.slice(), values: values.slice() };
+  const order = kept.subarray(0, count);
+  return {
+    timestamps: Float64Array.from(order, (i) => timestamps[i] as number),
+    values: Float64Array.from(order, (i) => values[i] as number),
+  };
+}

@@ -1,0 +1,96 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { MetricsHandlerError } from '../../errors.ts';
+import { isNotADatabase } from './sqlite-errors.ts';
+
+/** Raised with every change that an older version could misread. */
+export const FORMAT_VERSION = 1;
+/** `mtrh` in ASCII; `file` and friends can tell our files by it. */
+export const APPLICATION_ID = 0x6d747268;
+
+/**
+ * Larger pages keep a block of cells in one piece; a longer log before each checkpoint lets pages that change often reach the file once.
+ * Figures: docs/decisions/sqlite-layout.md.
+ */
+const PRAGMAS = `
+  PRAGMA page_size = 8192;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA cache_size = -32768;
+  PRAGMA temp_store = MEMORY;
+`;
+
+const TABLES = `
+  CREATE TABLE state (
+    id INTEGER PRIMARY KEY CHECK (id = 1), frontier INTEGER NOT NULL, fold_to INTEGER NOT NULL, fold_series INTEGER NOT NULL, next_series INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO state VALUES (1, 0, 0, 0, 1);
+
+  CREATE TABLE log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, total_points INTEGER NOT NULL, body ANY NOT NULL) STRICT;
+  CREATE TABLE idempotency (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+
+  CREATE TABLE metrics (name TEXT PRIMARY KEY, definition TEXT NOT NULL, floors TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE series (id INTEGER PRIMARY KEY, ref TEXT NOT NULL, purged_at INTEGER) STRICT;
+  CREATE INDEX series_purged ON series (purged_at) WHERE purged_at IS NOT NULL;
+
+  CREATE TABLE chunks (id INTEGER PRIMARY KEY, points INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+  CREATE TABLE cells (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+
+  CREATE TABLE books (id TEXT PRIMARY KEY, sort_key TEXT NOT NULL, version INTEGER NOT NULL, isbn TEXT UNIQUE, body TEXT NOT NULL) STRICT;
+  CREATE INDEX books_sorted ON books (sort_key, id);
+  CREATE TABLE book_terms (term TEXT, book_id TEXT, PRIMARY KEY (term, book_id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX book_terms_of ON book_terms (book_id);
+  CREATE TABLE book_identities (identity TEXT, book_id TEXT, PRIMARY KEY (identity, book_id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX book_identities_of ON book_identities (book_id);
+
+  CREATE TABLE credentials (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT_VERSION};
+`;
+
+/**
+ * Makes the tables of a new file, or checks that an existing one is ours and not newer than this code.
+ * @throws MetricsHandlerError `not_a_store`, `unsupported_format`
+ */
+export function createSchema(connection: DatabaseSync, path: string): void {
+  // Looked at before anything is written: another application's file must stay as it is.
+  const isNew = checkFormat(connection, path);
+  connection.exec(PRAGMAS);
+  if (!isNew) return;
+  connection.exec('BEGIN IMMEDIATE');
+  // Two processes may meet in an empty file.
+  if (checkFormat(connection, path)) connection.exec(TABLES);
+  connection.exec('COMMIT');
+}
+
+/** Whether the file is still empty. */
+function checkFormat(connection: DatabaseSync, path: string): boolean {
+  const { tables, application, version } = describe(connection, path);
+  if (tables === 0 && application === 0) return true;
+  if (application !== APPLICATION_ID) throw notAStore(path, `its application_id is ${application}`);
+  if (version > FORMAT_VERSION) {
+    const message = `${path} has format ${version}; this version reads up to ${FORMAT_VERSION}: update metrics-handler`;
+    throw new MetricsHandlerError('unsupported_format', message);
+  }
+  return false;
+}
+
+function describe(connection: DatabaseSync, path: string) {
+  try {
+    const number = (sql: string) => Object.values(connection.prepare(sql).get() ?? {})[0] as number;
+    return {
+      tables: number('SELECT count(*) FROM sqlite_schema'),
+      application: number('PRAGMA application_id'),
+      version: number('PRAGMA user_version'),
+    };
+  } catch (error) {
+    throw isNotADatabase(error) ? notAStore(path, 'it is not an SQLite file', error) : error;
+  }
+}
+
+function notAStore(path: string, why: string, cause?: unknown): MetricsHandlerError {
+  return new MetricsHandlerError('not_a_store', `${path} is not a metrics-handler store: ${why}; choose another path`, {
+    cause,
+  });
+}

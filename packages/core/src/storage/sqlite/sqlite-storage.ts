@@ -1,0 +1,153 @@
+import type { SeriesId } from '../../metric/series.ts';
+import type { CellsRequest, MetricRecord, PointsRequest, StorageAdapter, StorageContext } from '../adapter.ts';
+import type { Change, CommitOutcome, SeriesSelector } from '../change.ts';
+import type { Cursor } from '../cursor.ts';
+import { appendEntry } from './append-entry.ts';
+import { commitChange } from './commit-change.ts';
+import { Database } from './database.ts';
+import { Folder } from './folder.ts';
+import { readCells, readPoints } from './reader.ts';
+import { recomputeCells } from './recompute.ts';
+import { RetentionSweep } from './retention-sweep.ts';
+import { SqliteBookStore } from './sqlite-book-store.ts';
+import { SqliteCredentialStore } from './sqlite-credential-store.ts';
+import { openStore, readStore, type Store, writeStore } from './store.ts';
+
+export interface SqliteStorageOptions {
+  /** The file, made with its folder where it is missing. Beside it lie `-wal` and `-shm` while it is open. */
+  readonly path: string;
+}
+
+/**
+ * A store in one SQLite file, durable when a commit resolves and shared by any number of processes of one machine.
+ *
+ * @example
+ * const handler = await createMetricsHandler({ storage: sqliteStorage({ path: './data/metrics.db' }) });
+ */
+export function sqliteStorage(options: SqliteStorageOptions): StorageAdapter {
+  return new SqliteStorage(options.path);
+}
+
+interface Opened {
+  readonly store: Store;
+  readonly folder: Folder;
+  readonly sweep: RetentionSweep;
+}
+
+/** Every statement is synchronous, so a call is one tick and one transaction: what it answers is one snapshot. */
+class SqliteStorage implements StorageAdapter {
+  readonly name = 'sqlite';
+  readonly capabilities = { durable: true, shared: true };
+  readonly books: SqliteBookStore;
+  readonly credentials: SqliteCredentialStore;
+  readonly #database: Database;
+  #opened: Opened | undefined;
+
+  constructor(path: string) {
+    this.#database = new Database(path);
+    this.books = new SqliteBookStore(this.#database);
+    this.credentials = new SqliteCredentialStore(this.#database);
+  }
+
+  async open(context: StorageContext): Promise<void> {
+    this.#database.open();
+    const store = openStore(this.#database, context);
+    this.#opened = { store, folder: new Folder(store), sweep: new RetentionSweep(store) };
+    this.#read(() => {});
+  }
+
+  async close(): Promise<void> {
+    if (!this.#opened) return;
+    const { store, folder } = this.#opened;
+    this.#opened = undefined;
+    try {
+      do folder.step();
+      while (folder.isBehind);
+    } catch (error) {
+      store.context.logger.warn({ error }, 'folding failed at the end; the next start goes on with it');
+    }
+    this.#database.close();
+  }
+
+  async commit(changes: readonly Change[]): Promise<readonly CommitOutcome[]> {
+    const { store, folder } = this.#parts();
+    const outcomes = writeStore(store, 'synced', () => changes.map((change) => commitChange(store, folder, change)));
+    folder.keepUp(outcomes.reduce((sum, outcome) => sum + (outcome.status === 'committed' ? outcome.affected : 0), 0));
+    return outcomes;
+  }
+
+  async head(): Promise<Cursor> {
+    return this.#current().replica.cursor;
+  }
+
+  async changes(after: Cursor, limit: number) {
+    return this.#read(({ replica }) => replica.changes(after, limit));
+  }
+
+  async metrics(): Promise<readonly MetricRecord[]> {
+    return this.#current().replica.catalog.metrics();
+  }
+
+  async metric(name: string): Promise<MetricRecord | null> {
+    return this.#current().replica.catalog.metric(name);
+  }
+
+  async series(selector: SeriesSelector) {
+    return this.#current().replica.catalog.select(selector);
+  }
+
+  async readCells(request: CellsRequest) {
+    return this.#read((store) => readCells(store, request));
+  }
+
+  async readPoints(request: PointsRequest) {
+    return this.#read((store) => readPoints(store, request));
+  }
+
+  async rebuild(series: readonly SeriesId[], from: number, to: number): Promise<void> {
+    const { store } = this.#parts();
+    writeStore(store, 'synced', () => {
+      for (const id of series) recomputeCells(store, id, from, to);
+      appendEntry(store, { kind: 'rebuild', series, from, to });
+    });
+  }
+
+  async maintain(): Promise<boolean> {
+    const { store, folder, sweep } = this.#parts();
+    this.#current();
+    if (folder.isBehind) {
+      folder.step();
+      return true;
+    }
+    if (sweep.step()) return true;
+    return this.#forget(store);
+  }
+
+  #forget(store: Store): boolean {
+    const { database, replica, log, keys, series, context } = store;
+    const now = context.clock.now();
+    const more = writeStore(store, 'lazy', () => {
+      const moreEntries = log.trim(replica.overlay.state.frontier, now);
+      series.dropTombstones(log.bounds().oldest);
+      return keys.forget(now) || moreEntries;
+    });
+    if (!more) database.checkpoint();
+    return more;
+  }
+
+  /** The store, caught up with other processes. */
+  #current(): Store {
+    const { store } = this.#parts();
+    return store.replica.isCurrent() ? store : this.#read((read) => read);
+  }
+
+  #read<T>(work: (store: Store) => T): T {
+    const { store } = this.#parts();
+    return readStore(store, () => work(store));
+  }
+
+  #parts(): Opened {
+    if (!this.#opened) throw this.#database.notOpen();
+    return this.#opened;
+  }
+}
