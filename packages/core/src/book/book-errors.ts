@@ -1,4 +1,5 @@
 import { MetricsHandlerError } from '../errors.ts';
+import { type InputError, InvalidInputError } from '../invalid-input.ts';
 
 export type IsbnFault = 'characters' | 'length' | 'prefix' | 'check_digit';
 
@@ -9,17 +10,10 @@ export class InvalidIsbnError extends MetricsHandlerError {
   }
 }
 
-/** One wrong field: a JSON pointer into the input, and what is wrong there. */
-export interface FieldError {
-  readonly pointer: string;
-  readonly detail: string;
-}
-
-/** `invalid_book`. `details.errors` lists each wrong field. */
-export class InvalidBookError extends MetricsHandlerError {
-  constructor(errors: readonly FieldError[]) {
-    const listed = errors.map(({ pointer, detail }) => `${pointer.slice(1) || 'book'}: ${detail}`).join('; ');
-    super('invalid_book', listed, { details: { errors } });
+/** `invalid_book`. `details.errors` lists each wrong field by JSON pointer. */
+export class InvalidBookError extends InvalidInputError {
+  constructor(errors: readonly InputError[]) {
+    super('invalid_book', 'this is not a book', errors);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isbn10Of, looksLikeIsbn, normalizeIsbn } from './isbn.ts';
 
-/** Letters that have no decomposition but that people type without. */
+/** Letters and typographic signs that have no decomposition but that people type otherwise. */
 const PLAIN: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -14,12 +14,20 @@ const PLAIN: Readonly<Record<string, string>> = {
   ı: 'i',
   ŋ: 'n',
   ς: 'σ',
+  '‘': "'",
+  '’': "'",
+  ʼ: "'",
+  '“': '"',
+  '”': '"',
+  '–': '-',
+  '—': '-',
+  '‐': '-',
 };
 const WITHOUT_DECOMPOSITION = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g');
 /** Accents and vowel points, but not the marks that make another kana, nor the vowels of Indic scripts. */
 const ACCENTS = /[[\p{Mn}&&[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}]]--[\u3099\u309a]]/gv;
 const INVISIBLE = /\p{Cf}/gu;
-const APOSTROPHES = /['’ʼ‘`´]/g;
+const APOSTROPHES = /['`]/g;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const INITIALS = /(?<![\p{L}\p{N}])(?:\p{L}\.\s?){2,}/gu;
 const MAX_QUERY_WORDS = 16;

@@ -1,8 +1,8 @@
 import { InvalidIsbnError } from './book-errors.ts';
 import { checkDigitOf9, checkDigitOf12 } from './isbn-check-digit.ts';
 
-const PREFIX = /^(?:urn:)?isbn[\s:]*/i;
-const SEPARATORS = /[\s\u00ad\u2010-\u2015\u2212\-.]/g;
+const PREFIX = /^(?:urn:)?isbn[\s:-]*/i;
+const SEPARATORS = /(?<=\d)[\s:\u00ad\u2010-\u2015\u2212-]+(?=[\dX])/gi;
 const SCIENTIFIC = /^\d+(?:[.,]\d+)?e\+?\d+$/i;
 const FLOAT = /^(\d+)\.0$/;
 /** Shorter numbers would have lost four zeros or more; one check digit in eleven passes by chance, so they prove nothing. */
@@ -23,6 +23,9 @@ const SHORTEST_DAMAGED = 7;
  */
 export function normalizeIsbn(value: string | number): string {
   const written = String(value).normalize('NFKC').trim();
+  if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
+    throw new InvalidIsbnError(value, 'characters', 'it is not a whole number');
+  }
   if (SCIENTIFIC.test(written)) {
     throw new InvalidIsbnError(
       value,
@@ -60,7 +63,7 @@ function digitsOf(written: string): string {
   const float = FLOAT.exec(written);
   if (float?.[1]) return float[1];
   const prefixed = PREFIX.test(written);
-  const digits = written.replace(PREFIX, '').replace(SEPARATORS, '').replace(':', '').toUpperCase();
+  const digits = written.replace(PREFIX, '').replace(SEPARATORS, '').toUpperCase();
   // 'ISBN-13: 978…' and 'ISBN-10 0…' leave the form's own number in front of the digits.
   return prefixed ? digits.replace(/^(?:13(?=97[89].{10}$)|10(?=.{10}$))/, '') : digits;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type FieldError, InvalidBookError } from './book-errors.ts';
+import { inputErrors } from '../invalid-input.ts';
+import { InvalidBookError } from './book-errors.ts';
 
 /**
  * What a schema makes of input from outside.
@@ -15,18 +16,5 @@ export function parseFields<S extends z.ZodType>(schema: S, input: unknown): z.o
   }
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  throw new InvalidBookError(result.error.issues.flatMap(fieldErrors));
-}
-
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: 'is not a field of a book' }));
-  }
-  const [nested] = issue.code === 'invalid_key' ? issue.issues : [];
-  return [{ pointer: pointerOf(issue.path), detail: nested?.message ?? issue.message }];
-}
-
-/** RFC 6901. */
-function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  throw new InvalidBookError(inputErrors(result.error));
 }
