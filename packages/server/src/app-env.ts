@@ -1,0 +1,12 @@
+import type { Principal } from '@metrics-handler/core';
+import type { Context } from 'hono';
+
+/** What middleware puts on the context of a request. */
+export interface AppEnv {
+  Variables: {
+    /** Set on every route that is not open. */
+    principal: Principal;
+  };
+}
+
+export type AppContext = Context<AppEnv>;

@@ -1,0 +1,64 @@
+import type { Logger, MetricsHandler } from '@metrics-handler/core';
+import { Hono } from 'hono';
+import type { AppEnv } from './app-env.ts';
+import { authenticate } from './middleware/authenticate.ts';
+import { crossOrigin } from './middleware/cross-origin.ts';
+import { type RequestLogger, requestLog } from './middleware/request-log.ts';
+import { requireScope } from './middleware/require-scope.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { ProblemError } from './problem.ts';
+import { problemOfError } from './problem-of-error.ts';
+import { type Route, routes } from './routes.ts';
+
+export interface AppOptions {
+  readonly handler: MetricsHandler;
+  /** Rejects while the server should get no requests. Defaults to asking the store for its metrics. */
+  readonly ready?: (() => Promise<void>) | undefined;
+  /** Exact origins whose pages may call the API. Defaults to none. */
+  readonly corsOrigins?: readonly string[] | undefined;
+  /** Defaults to silence. */
+  readonly logger?: (Logger & RequestLogger) | undefined;
+}
+
+/**
+ * The REST API over a handler, as a Hono app without a socket: serve it with any of Hono's adapters or mount it into another app.
+ *
+ * @example
+ * const handler = await createMetricsHandler({ storage: memoryStorage() });
+ * const admin = await handler.keys.ensureFirst();
+ * const app = createApp({ handler });
+ * const answer = await app.request('/api/v1/metrics', { headers: { Authorization: `Bearer ${admin?.key}` } });
+ */
+export function createApp({ handler, ready, corsOrigins = [], logger = SILENT }: AppOptions): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  const table = routes({ handler, ready: ready ?? (async () => void (await handler.metrics.list())) });
+  app.use(requestLog(logger), securityHeaders());
+  if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
+  app.use('/api/*', authenticate(handler.keys));
+  for (const { method, path, scope, handle } of table) {
+    if (scope === 'open') app.on(method, path, handle);
+    else app.on(method, path, requireScope(scope), handle);
+  }
+  for (const [path, allowed] of methodsByPath(table)) {
+    app.all(path, () => {
+      throw new ProblemError('method_not_allowed', `this takes ${allowed}`, { headers: { Allow: allowed } });
+    });
+  }
+  app.notFound((c) =>
+    problemOfError(new ProblemError('not_found', `there is nothing at ${c.req.path.slice(0, 200)}`), logger),
+  );
+  app.onError((error) => problemOfError(error, logger));
+  return app;
+}
+
+const SILENT: Logger & RequestLogger = { error() {}, warn() {}, info() {}, debug() {} };
+
+function methodsByPath(table: readonly Route[]): Map<string, string> {
+  const paths = new Map<string, string[]>();
+  for (const { method, path } of table) {
+    const methods = paths.get(path) ?? [];
+    methods.push(method, ...(method === 'GET' ? ['HEAD'] : []));
+    paths.set(path, methods);
+  }
+  return new Map([...paths].map(([path, methods]) => [path, methods.join(', ')]));
+}

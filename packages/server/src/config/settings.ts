@@ -1,0 +1,45 @@
+/** One setting: an environment variable and a flag of the same name. */
+export interface Setting {
+  readonly name: string;
+  readonly placeholder: string;
+  readonly help: string;
+}
+
+export const SETTINGS = [
+  { name: 'HOST', placeholder: 'address', help: 'where to listen (127.0.0.1; 0.0.0.0 for every interface)' },
+  { name: 'PORT', placeholder: 'number', help: 'where to listen (3000; 0 for any free port)' },
+  { name: 'STORAGE', placeholder: 'store', help: 'sqlite:<file> (sqlite:./data/metrics.db) or memory:' },
+  {
+    name: 'ADMIN_API_KEY',
+    placeholder: 'secret',
+    help: 'an admin key of your own, at least 32 characters (else one is made and shown once)',
+  },
+  {
+    name: 'CORS_ORIGINS',
+    placeholder: 'origins',
+    help: 'web origins that may call the API, separated by commas (none)',
+  },
+  {
+    name: 'RETENTION',
+    placeholder: 'ages',
+    help: 'such as raw=30d,minute=90d,quarter=1y,hour=5y,day=forever (nothing is dropped)',
+  },
+  { name: 'LOG_LEVEL', placeholder: 'level', help: 'silent, error, warn, info or debug (info)' },
+  { name: 'MAX_FUTURE', placeholder: 'duration', help: 'how far ahead of now a timestamp may lie (5m)' },
+] as const satisfies readonly Setting[];
+
+export type SettingName = (typeof SETTINGS)[number]['name'];
+
+/** `ADMIN_API_KEY` → `admin-api-key`. */
+export function flagOf(name: SettingName): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const lines = SETTINGS.map(
+    ({ name, placeholder, help }) =>
+      `  ${`--${flagOf(name)} <${placeholder}>`.padEnd(26)}  ${name.padEnd(13)}  ${help}`,
+  );
+  return `Usage: metrics-handler [flags]\n\nEach flag has an environment variable of the same name; the flag wins.\n\n${lines.join('\n')}\n`;
+}

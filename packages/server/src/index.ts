@@ -1,0 +1,5 @@
+export type { AppOptions } from './app.ts';
+export { createApp } from './app.ts';
+export type { AppEnv } from './app-env.ts';
+export type { RunningServer, ServerOptions } from './start.ts';
+export { startServer } from './start.ts';

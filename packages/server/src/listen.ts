@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { AppEnv } from './app-env.ts';
+import { problemResponse } from './problem.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly timeouts?: Partial<HttpTimeouts> | undefined;
+}
+
+/** How patient the server is with slow peers. */
+export interface HttpTimeouts {
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  /** Above the idle time-out of the usual load balancers, so that they are the ones to hang up. */
+  readonly keepAliveTimeout: number;
+  /** A connection on which nothing moves for so long, such as that of a reader who has stopped. */
+  readonly idleTimeout: number;
+  readonly connectionsCheckingInterval: number;
+}
+
+const TIMEOUTS_MS: HttpTimeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  idleTimeout: 120_000,
+  connectionsCheckingInterval: 5_000,
+};
+const MAX_HEADER_BYTES = 16_384;
+const MAX_HEADERS = 64;
+const CLOSE_CHECK_MS = 20;
+
+export interface Listening {
+  readonly address: AddressInfo;
+  /** Takes no more connections, lets requests under way finish for up to `graceMs`, then hangs up. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Serves an app over HTTP/1.1. Rejects where the address cannot be had. */
+export async function listen(app: Hono<AppEnv>, { host, port, timeouts }: ListenOptions): Promise<Listening> {
+  const { idleTimeout, ...serverTimeouts } = { ...TIMEOUTS_MS, ...timeouts };
+  const listener = getRequestListener(app.fetch, {
+    // Only what never reaches the app comes here: a target or a Host that is no URL.
+    errorHandler: () => problemResponse('invalid_request', 'the request target or the Host header is not valid'),
+  });
+  const server = createServer({ ...serverTimeouts, maxHeaderSize: MAX_HEADER_BYTES }, listener);
+  server.maxHeadersCount = MAX_HEADERS;
+  server.timeout = idleTimeout;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, resolve);
+  });
+  return { address: server.address() as AddressInfo, close: (graceMs) => closeServer(server, graceMs) };
+}
+
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that was busy at first becomes idle later, and nobody else would close it.
+  const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_CHECK_MS);
+  const hangUp = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(hangUp);
+}

@@ -1,0 +1,29 @@
+import type { Keys } from '@metrics-handler/core';
+import type { MiddlewareHandler } from 'hono';
+import type { AppEnv } from '../app-env.ts';
+import { ProblemError } from '../problem.ts';
+
+/** Two `Authorization` headers arrive joined by a comma, which no key has. */
+const BEARER = /^bearer +([\x21-\x2b\x2d-\x7e]{1,512})$/i;
+
+/** Puts the principal of the request's API key on the context, or refuses with 401. Keys in the URL are never looked at. */
+export function authenticate(keys: Pick<Keys, 'authenticate'>): MiddlewareHandler<AppEnv> {
+  return async function authenticate(c, next) {
+    const header = c.req.header('Authorization');
+    if (header === undefined) throw unauthorized('send the header Authorization: Bearer <API key>', '');
+    const secret = BEARER.exec(header)?.[1];
+    if (secret === undefined) {
+      throw unauthorized('the Authorization header must be one Bearer <API key>', ', error="invalid_request"');
+    }
+    const principal = await keys.authenticate(secret);
+    if (!principal) throw unauthorized('the API key is unknown, revoked or expired', ', error="invalid_token"');
+    c.set('principal', principal);
+    await next();
+  };
+}
+
+function unauthorized(detail: string, attributes: string): ProblemError {
+  return new ProblemError('unauthorized', detail, {
+    headers: { 'WWW-Authenticate': `Bearer realm="metrics-handler"${attributes}` },
+  });
+}

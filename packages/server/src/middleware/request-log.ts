@@ -1,0 +1,18 @@
+import type { MiddlewareHandler } from 'hono';
+import type { AppEnv } from '../app-env.ts';
+
+/** A log of requests; pino has this shape. */
+export interface RequestLogger {
+  debug(details: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** One line per request at level debug: never the query, the headers or the body. */
+export function requestLog(logger: RequestLogger): MiddlewareHandler<AppEnv> {
+  return async function requestLog(c, next) {
+    const startedAt = performance.now();
+    await next();
+    const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
+    const keyId = c.get('principal')?.keyId;
+    logger.debug({ method: c.req.method, path: c.req.path, status: c.res.status, durationMs, keyId }, 'request');
+  };
+}

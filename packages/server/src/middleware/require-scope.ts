@@ -1,0 +1,21 @@
+import { allows, type Scope } from '@metrics-handler/core';
+import type { MiddlewareHandler } from 'hono';
+import type { AppContext, AppEnv } from '../app-env.ts';
+import { ProblemError } from '../problem.ts';
+
+/** @throws ProblemError 403 naming the missing scope. */
+export function assertScope(c: AppContext, scope: Scope): void {
+  const principal = c.get('principal');
+  if (allows(principal, scope)) return;
+  throw new ProblemError('insufficient_scope', `this needs an API key with the scope ${scope}`, {
+    members: { scope },
+    headers: { 'WWW-Authenticate': `Bearer realm="metrics-handler", error="insufficient_scope", scope="${scope}"` },
+  });
+}
+
+export function requireScope(scope: Scope): MiddlewareHandler<AppEnv> {
+  return async function requireScope(c, next) {
+    assertScope(c, scope);
+    await next();
+  };
+}

@@ -1,0 +1,54 @@
+import type { MetricsHandler, Scope } from '@metrics-handler/core';
+import type { AppContext } from './app-env.ts';
+import { exportBooks, importBooks } from './routes/book-files.ts';
+import { deleteBook, getBook, listBooks, patchBook, postBook } from './routes/books.ts';
+import { getLivez, getReadyz } from './routes/health.ts';
+import { deleteKey, listKeys, postKey } from './routes/keys.ts';
+import { deleteMetric, getMetric, getMetricSeries, listMetrics, putMetric } from './routes/metrics.ts';
+import { deletePoints, getPoints, postPoints } from './routes/points.ts';
+import { getQuery } from './routes/query.ts';
+
+/** A route cannot be written down without saying who may use it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly scope: Scope | 'open';
+  readonly handle: (c: AppContext) => Response | Promise<Response>;
+}
+
+export interface RouteDependencies {
+  readonly handler: MetricsHandler;
+  /** Rejects while the server should get no requests. */
+  readonly ready: () => Promise<void>;
+}
+
+/** Every route, in the order in which they are tried. */
+export function routes({ handler, ready }: RouteDependencies): readonly Route[] {
+  return [
+    route('GET', '/livez', 'open', getLivez()),
+    route('GET', '/readyz', 'open', getReadyz(ready)),
+    route('POST', '/api/v1/points', 'metrics:write', postPoints(handler)),
+    route('GET', '/api/v1/points', 'metrics:read', getPoints(handler)),
+    route('DELETE', '/api/v1/points', 'metrics:write', deletePoints(handler)),
+    route('GET', '/api/v1/query', 'metrics:read', getQuery(handler)),
+    route('GET', '/api/v1/metrics', 'metrics:read', listMetrics(handler)),
+    route('GET', '/api/v1/metrics/:name', 'metrics:read', getMetric(handler)),
+    route('PUT', '/api/v1/metrics/:name', 'metrics:write', putMetric(handler)),
+    route('DELETE', '/api/v1/metrics/:name', 'metrics:write', deleteMetric(handler)),
+    route('GET', '/api/v1/metrics/:name/series', 'metrics:read', getMetricSeries(handler)),
+    route('GET', '/api/v1/books', 'books:read', listBooks(handler)),
+    route('POST', '/api/v1/books', 'books:write', postBook(handler)),
+    route('POST', '/api/v1/books/import', 'books:write', importBooks(handler)),
+    route('GET', '/api/v1/books/export', 'books:read', exportBooks(handler)),
+    route('GET', '/api/v1/books/:id', 'books:read', getBook(handler)),
+    route('PATCH', '/api/v1/books/:id', 'books:write', patchBook(handler)),
+    route('DELETE', '/api/v1/books/:id', 'books:write', deleteBook(handler)),
+    route('GET', '/api/v1/keys', 'admin', listKeys(handler)),
+    route('POST', '/api/v1/keys', 'admin', postKey(handler)),
+    route('DELETE', '/api/v1/keys/:id', 'admin', deleteKey(handler)),
+  ];
+}
+
+function route(method: Route['method'], path: string, scope: Route['scope'], handle: Route['handle']): Route {
+  return { method, path, scope, handle };
+}

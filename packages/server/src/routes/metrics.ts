@@ -1,0 +1,39 @@
+import type { MetricDeclaration, MetricsApi } from '@metrics-handler/core';
+import type { AppContext } from '../app-env.ts';
+import { readJson } from '../body/read-json.ts';
+import { readParams } from '../params.ts';
+import { pathParam } from '../path-param.ts';
+
+type Metrics = Pick<MetricsApi, 'metrics'>;
+
+export function listMetrics({ metrics }: Metrics) {
+  return async (c: AppContext) => {
+    readParams(c.req.url, {});
+    return c.json({ items: await metrics.list() });
+  };
+}
+
+export function getMetric({ metrics }: Metrics) {
+  return async (c: AppContext) => c.json(await metrics.get(pathParam(c, 'name')));
+}
+
+export function getMetricSeries({ metrics }: Metrics) {
+  return async (c: AppContext) => {
+    const page = readParams(c.req.url, { cursor: 'text', limit: 'whole' });
+    return c.json(await metrics.series(pathParam(c, 'name'), page));
+  };
+}
+
+export function putMetric({ metrics }: Metrics) {
+  return async (c: AppContext) => {
+    const declaration = await readJson(c.req.raw);
+    return c.json(await metrics.put(pathParam(c, 'name'), declaration as MetricDeclaration));
+  };
+}
+
+export function deleteMetric({ metrics }: Metrics) {
+  return async (c: AppContext) => {
+    await metrics.remove(pathParam(c, 'name'));
+    return c.body(null, 204);
+  };
+}

@@ -1,0 +1,66 @@
+import type { MetricsApi, PointsInput, RawPoint } from '@metrics-handler/core';
+import { accepts } from 'hono/accepts';
+import type { AppContext } from '../app-env.ts';
+import { JSON_TYPE, mediaType, NDJSON_TYPE } from '../body/media-type.ts';
+import { parseJson } from '../body/parse-json.ts';
+import { parseNdjson } from '../body/parse-ndjson.ts';
+import { assertPointCount } from '../body/point-count.ts';
+import { readText } from '../body/read-text.ts';
+import { readParams } from '../params.ts';
+import { ProblemError } from '../problem.ts';
+import { streamLines } from '../stream-lines.ts';
+
+const MAX_POINTS_BYTES = 8 * 1_048_576;
+/** Leaves room for the principal that is put before it. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+const SELECTION = { name: 'text', bookId: 'text', label: 'pairs', from: 'instant', to: 'instant' } as const;
+
+export function postPoints(handler: Pick<MetricsApi, 'recordAll'>) {
+  return async (c: AppContext) => {
+    const idempotencyKey = idempotencyKeyOf(c);
+    const type = mediaType(c.req.raw, [JSON_TYPE, NDJSON_TYPE]);
+    const text = await readText(c.req.raw, MAX_POINTS_BYTES);
+    const points = type === NDJSON_TYPE ? parseNdjson(text) : parseJson(text);
+    assertPointCount(points);
+    return c.json(await handler.recordAll(points as PointsInput, { idempotencyKey }));
+  };
+}
+
+export function getPoints({ points }: Pick<MetricsApi, 'points'>) {
+  return async (c: AppContext) => {
+    const {
+      label: labels,
+      cursor,
+      limit,
+      ...selection
+    } = readParams(c.req.url, { ...SELECTION, cursor: 'text', limit: 'whole' }, ['name', 'from', 'to']);
+    const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, NDJSON_TYPE], default: JSON_TYPE });
+    if (type === NDJSON_TYPE && cursor === undefined && limit === undefined) {
+      return streamLines(linesOf(points.export({ ...selection, labels })), { 'Content-Type': NDJSON_TYPE });
+    }
+    return c.json(await points.list({ ...selection, labels, cursor, limit }));
+  };
+}
+
+export function deletePoints({ points }: Pick<MetricsApi, 'points'>) {
+  return async (c: AppContext) => {
+    const { label: labels, ...selection } = readParams(c.req.url, SELECTION, ['name', 'from', 'to']);
+    return c.json(await points.remove({ ...selection, labels }));
+  };
+}
+
+async function* linesOf(points: AsyncIterable<RawPoint>): AsyncGenerator<string> {
+  for await (const point of points) yield `${JSON.stringify(point)}\n`;
+}
+
+/** Keys of different principals never meet. */
+function idempotencyKeyOf(c: AppContext): string | undefined {
+  const key = c.req.header('Idempotency-Key');
+  if (key === undefined) return undefined;
+  if (IDEMPOTENCY_KEY.test(key)) return `${c.get('principal').keyId}:${key}`;
+  throw new ProblemError(
+    'invalid_idempotency_key',
+    'an Idempotency-Key has 1 to 255 printable ASCII characters without spaces',
+  );
+}

@@ -1,0 +1,82 @@
+import {
+  createMetricsHandler,
+  type Logger,
+  type MetricsHandler,
+  type NewApiKey,
+  type RetentionAges,
+  type StorageAdapter,
+} from '@metrics-handler/core';
+import { createApp } from './app.ts';
+import { listen } from './listen.ts';
+import type { RequestLogger } from './middleware/request-log.ts';
+import { ProblemError } from './problem.ts';
+
+const GRACE_MS = 10_000;
+
+export interface ServerOptions {
+  readonly storage: StorageAdapter;
+  /** Defaults to 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Defaults to 3000; 0 takes any free one. */
+  readonly port?: number | undefined;
+  /** An admin key of one's own; else one is made where there is none. */
+  readonly adminApiKey?: string | undefined;
+  readonly corsOrigins?: readonly string[] | undefined;
+  readonly retention?: Partial<RetentionAges> | undefined;
+  readonly maxFutureMs?: number | undefined;
+  readonly logger?: (Logger & RequestLogger) | undefined;
+}
+
+export interface RunningServer {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly handler: MetricsHandler;
+  /** The admin key that this start made; its secret is nowhere else. */
+  readonly firstKey: NewApiKey | null;
+  /** Takes no more requests, finishes those under way, and stores everything accepted. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store and serves the API over HTTP.
+ *
+ * @throws MetricsHandlerError as `createMetricsHandler`, and Node's own error where the address cannot be had.
+ * @example
+ * const server = await startServer({ storage: sqliteStorage({ path: './metrics.db' }) });
+ * console.log(server.url, server.firstKey?.key);
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { storage, host = '127.0.0.1', port = 3_000, corsOrigins, logger, retention, maxFutureMs } = options;
+  const handler = await createMetricsHandler({ storage, logger, retention, maxFutureMs });
+  let closing: Promise<void> | undefined;
+  const ready = async () => {
+    if (closing) throw new ProblemError('closed', 'the server is shutting down');
+    await storage.head();
+  };
+  try {
+    const firstKey = await handler.keys.ensureFirst({ key: options.adminApiKey });
+    const listening = await listen(createApp({ handler, ready, corsOrigins, logger }), { host, port });
+    const close = async () => {
+      await listening.close(GRACE_MS);
+      await handler.close();
+    };
+    return {
+      url: `http://${urlHost(host)}:${listening.address.port}`,
+      handler,
+      firstKey,
+      close() {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await handler.close();
+    throw error;
+  }
+}
+
+/** An IPv6 address stands in brackets, and "every interface" is no place to send a browser to. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

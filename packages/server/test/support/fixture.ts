@@ -1,0 +1,45 @@
+import { createMetricsHandler, type MetricsHandler, memoryStorage, type Scope } from '@metrics-handler/core';
+import { createApp } from '../../src/app.ts';
+
+export const NOW = Date.UTC(2026, 2, 10, 12, 34, 56, 789);
+
+export interface Fixture {
+  readonly handler: MetricsHandler;
+  readonly app: ReturnType<typeof createApp>;
+  readonly adminKey: string;
+  /** Moves the clock by hand. */
+  advance(ms: number): void;
+  /** A request with the admin key. */
+  request(method: string, path: string, init?: RequestInit): Promise<Response>;
+  json(method: string, path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  keyWith(...scopes: Scope[]): Promise<string>;
+}
+
+/** The API over a fresh store in memory, with a clock that stands still. */
+export async function fixture(options: Omit<Parameters<typeof createApp>[0], 'handler'> = {}): Promise<Fixture> {
+  let now = NOW;
+  const clock = { now: () => now, schedule: () => () => {} };
+  const handler = await createMetricsHandler({ storage: memoryStorage(), clock });
+  const adminKey = (await handler.keys.ensureFirst())?.key ?? '';
+  const app = createApp({ handler, ...options });
+  const request = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (!headers.has('Authorization')) headers.set('Authorization', `Bearer ${adminKey}`);
+    return app.request(path, { ...init, method, headers });
+  };
+  return {
+    handler,
+    app,
+    adminKey,
+    advance: (ms) => {
+      now += ms;
+    },
+    request,
+    json: (method, path, body, headers = {}) =>
+      request(method, path, {
+        body: JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json', ...headers },
+      }),
+    keyWith: async (...scopes) => (await handler.keys.create({ name: scopes.join(' '), scopes })).key,
+  };
+}
