@@ -1,30 +1,35 @@
 import { createMetricsHandler } from '@metrics-handler/core';
 import { sqliteStorage } from '@metrics-handler/core/sqlite';
 
-const handler = await createMetricsHandler({
-  storage: sqliteStorage({ path: process.argv[2] ?? 'metrics.db' }),
+await using handler = await createMetricsHandler({
+  storage: sqliteStorage({ path: process.argv[2] ?? 'shop.db' }),
   metrics: {
     sales: { kind: 'counter', labels: ['shop'] },
-    rating: { kind: 'gauge' },
+    latency: { kind: 'histogram', unit: 'ms' },
   },
 });
 
-const book = await handler.books.create({ title: 'The Hunger Games', authors: ['Suzanne Collins'] });
-const sale = handler.series('sales', { bookId: book.id, labels: { shop: 'Oslo' } });
+const book = await handler.books.create({
+  title: 'The Hunger Games',
+  authors: ['Suzanne Collins'],
+  isbn: '0-439-02348-3',
+});
 
-handler.subscribe({ name: 'sales', interval: '1h', aggregates: ['sum'] }, (event) => console.log(event.type));
+// From now on everything that happens is a line; a wrong name or label does not compile.
+handler.record('sales', 1, { bookId: book.id, labels: { shop: 'Oslo' } });
+handler.record('sales', 2, { bookId: '9780439023481', labels: { shop: 'Kathmandu' } });
+handler.record('latency', 12.5, { bookId: book.id });
 
-sale.record(2); // returns at once; durable within 50 ms
-await handler.recordAll([{ name: 'rating', value: 4.5, bookId: book.id }]); // durable when it resolves
+// What must not get lost is awaited, and with a key it counts once however often it is sent.
+await handler.recordAll({ name: 'sales', value: 3, bookId: book.id }, { idempotencyKey: 'order-4711' });
+await handler.recordAll({ name: 'sales', value: 3, bookId: book.id }, { idempotencyKey: 'order-4711' });
 await handler.flush();
 
-const { series } = await handler.query({
+const answer = await handler.query({
   name: 'sales',
+  bookId: book.id,
   interval: '1d',
-  timeZone: 'Europe/Oslo',
-  aggregates: ['sum'],
-  groupBy: ['shop'],
+  timeZone: 'Asia/Kathmandu',
+  aggregates: ['sum', 'avg'],
 });
-console.log(JSON.stringify(series, null, 2));
-
-await handler.close();
+console.table(answer.series[0]?.buckets);

@@ -1,5 +1,6 @@
 import type { CoherentView } from '../cache/coherent-view.ts';
 import type { Clock } from '../clock.ts';
+import { hasCode } from '../errors.ts';
 import type { Query, QueryAnswer, SeriesRows } from '../query/query.ts';
 import type { QueryEngine } from '../query/query-engine.ts';
 import { diffAnswers, isUpdatable } from './answer-diff.ts';
@@ -9,6 +10,9 @@ import type { StreamEvent } from './stream-event.ts';
 export const REFRESH_INTERVAL_MS = 50;
 /** Timers beyond 2³¹ − 1 ms fire at once; a far edge is looked at again daily. */
 const MAX_TIMER_MS = 86_400_000;
+
+/** A store that cannot be reached is asked again after this time. */
+const RETRY_INTERVAL_MS = 1_000;
 
 export type Listener = (event: StreamEvent) => void;
 
@@ -100,7 +104,9 @@ export class LiveQuery {
       }
       this.#welcome();
     } catch (error) {
-      this.#fail(error as Error);
+      this.#refreshing = false;
+      if (isPassing(error)) this.#wakeAt(clock.now() + RETRY_INTERVAL_MS);
+      else this.#fail(error as Error);
       return;
     }
     this.#refreshing = false;
@@ -146,4 +152,9 @@ export class LiveQuery {
   #send(listeners: Iterable<Listener>, event: StreamEvent): void {
     for (const listener of [...listeners]) listener(event);
   }
+}
+
+/** Trouble of the store passes; what is wrong with the query stays. */
+function isPassing(error: unknown): boolean {
+  return hasCode(error, 'storage_unavailable') || hasCode(error, 'storage_full');
 }
