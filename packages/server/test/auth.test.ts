@@ -1,0 +1,164 @@
+import { SCOPES, type Scope } from '@metrics-handler/core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Route, routes } from '../src/routes.ts';
+import { type Fixture, fixture } from './support/fixture.ts';
+
+const UNKNOWN = `mh_${'0'.repeat(16)}_${'A'.repeat(43)}`;
+const HOUR_MS = 3_600_000;
+
+describe('every route against every kind of caller', async () => {
+  const table = routes({ handler: (await fixture()).handler, ready: async () => {} });
+  const guarded = table.filter(({ scope }) => scope !== 'open');
+  const refused: [string, (keys: Keys) => Headers][] = [
+    ['no header', () => new Headers()],
+    ['another scheme', ({ good }) => new Headers({ Authorization: `Basic ${btoa(`admin:${good}`)}` })],
+    ['the key without a scheme', ({ good }) => new Headers({ Authorization: good })],
+    ['an empty key', () => new Headers({ Authorization: 'Bearer ' })],
+    ['two keys in one header', ({ good }) => new Headers({ Authorization: `Bearer ${good} ${good}` })],
+    ['a key and a comma', ({ good }) => new Headers({ Authorization: `Bearer ${good},` })],
+    ['a key of 10,000 characters', () => new Headers({ Authorization: `Bearer ${'x'.repeat(10_000)}` })],
+    ['an unknown key', () => new Headers({ Authorization: `Bearer ${UNKNOWN}` })],
+    ['a key with its last character changed', ({ good }) => new Headers({ Authorization: `Bearer ${changed(good)}` })],
+    ['a revoked key', ({ revoked }) => new Headers({ Authorization: `Bearer ${revoked}` })],
+    ['an expired key', ({ expired }) => new Headers({ Authorization: `Bearer ${expired}` })],
+    ['the name of the key only', () => new Headers({ Authorization: 'Bearer configured' })],
+    [
+      'two headers',
+      ({ good }) => {
+        const headers = new Headers({ Authorization: `Bearer ${good}` });
+        headers.append('Authorization', `Bearer ${good}`);
+        return headers;
+      },
+    ],
+    ['a key in another header', ({ good }) => new Headers({ 'X-Api-Key': good, Cookie: `key=${good}` })],
+  ];
+
+  let f: Fixture;
+  let keys: Keys;
+  beforeAll(async () => {
+    f = await fixture();
+    keys = await keysOf(f);
+  });
+
+  it.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', async (_, route) => {
+    for (const [caller, headersOf] of refused) {
+      for (const query of ['', `?key=${keys.good}&access_token=${keys.good}`]) {
+        const response = await f.app.request(pathOf(route) + query, {
+          method: route.method,
+          headers: headersOf(keys),
+        });
+        expect([caller, response.status]).toEqual([caller, 401]);
+        expect(response.headers.get('WWW-Authenticate')).toMatch(/^Bearer realm="metrics-handler"/);
+        const problem = await problemOf(response);
+        expect(problem.type).toBe('urn:problem-type:metrics-handler:unauthorized');
+      }
+    }
+    for (const scope of SCOPES) {
+      const response = await f.app.request(pathOf(route), {
+        method: route.method,
+        headers: { Authorization: `Bearer ${keys.scoped[scope]}` },
+      });
+      const allowed = scope === 'admin' || scope === route.scope;
+      expect([scope, response.status === 403]).toEqual([scope, !allowed]);
+      expect(response.status).not.toBe(401);
+      if (allowed) continue;
+      expect(await problemOf(response)).toMatchObject({
+        type: 'urn:problem-type:metrics-handler:insufficient-scope',
+        scope: route.scope,
+      });
+      expect(response.headers.get('WWW-Authenticate')).toContain(`scope="${route.scope}"`);
+    }
+  });
+
+  it.each(['/livez', '/readyz'])('%s is open', async (path) => {
+    expect((await f.app.request(path)).status).toBe(200);
+  });
+
+  it('says nothing about unknown paths of the API without a key', async () => {
+    expect((await f.app.request('/api/v1/nothing')).status).toBe(401);
+    expect((await f.request('GET', '/api/v1/nothing')).status).toBe(404);
+  });
+
+  it('takes the scheme in any case', async () => {
+    const headers = { Authorization: `bEARER ${f.adminKey}` };
+    expect((await f.app.request('/api/v1/metrics', { headers })).status).toBe(200);
+  });
+
+  it('lets nobody purge metrics through books without the right to write metrics', async () => {
+    const key = await f.keyWith('books:write');
+    const book = (await (await f.json('POST', '/api/v1/books', { title: 'A' })).json()) as { id: string };
+    const headers = { Authorization: `Bearer ${key}` };
+    const path = `/api/v1/books/${book.id}`;
+    expect((await f.app.request(`${path}?metrics=purge`, { method: 'DELETE', headers })).status).toBe(403);
+    expect((await f.app.request(path, { method: 'DELETE', headers })).status).toBe(204);
+  });
+});
+
+describe('the table of routes', () => {
+  it('names every route that the app has, so that none is without a scope', async () => {
+    const { app, handler } = await fixture();
+    const declared = routes({ handler, ready: async () => {} }).map(({ method, path }) => `${method} ${path}`);
+    // `ALL` are middleware and the answers to wrong methods.
+    const registered = app.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path}`);
+    expect([...new Set(registered)]).toEqual(declared);
+    expect(new Set(declared).size).toBe(declared.length);
+  });
+
+  it('opens nothing but the probes', async () => {
+    const { handler } = await fixture();
+    const open = routes({ handler, ready: async () => {} }).filter(({ scope }) => scope === 'open');
+    expect(open.map(({ path }) => path)).toEqual(['/livez', '/readyz']);
+  });
+
+  it('answers a wrong method with what is allowed', async () => {
+    const f = await fixture();
+    for (const [method, path, allow] of [
+      ['PUT', '/api/v1/points', 'POST, GET, HEAD, DELETE'],
+      ['POST', '/api/v1/query', 'GET, HEAD'],
+      ['PATCH', '/api/v1/metrics/views', 'GET, HEAD, PUT, DELETE'],
+      ['POST', '/livez', 'GET, HEAD'],
+    ] as const) {
+      const response = await f.request(method, path);
+      expect([response.status, response.headers.get('Allow')]).toEqual([405, allow]);
+      expect((await problemOf(response)).type).toBe('urn:problem-type:metrics-handler:method-not-allowed');
+    }
+  });
+});
+
+interface Keys {
+  readonly good: string;
+  readonly revoked: string;
+  readonly expired: string;
+  readonly scoped: Readonly<Record<Scope, string>>;
+}
+
+async function keysOf(f: Fixture): Promise<Keys> {
+  const expiresAt = new Date(Date.UTC(2026, 2, 10, 12, 34, 56, 789) + HOUR_MS).toISOString();
+  const expired = await f.handler.keys.create({ name: 'expired', scopes: ['admin'], expiresAt });
+  const revoked = await f.handler.keys.create({ name: 'revoked', scopes: ['admin'] });
+  await f.handler.keys.revoke(revoked.id);
+  f.advance(HOUR_MS);
+  const scoped = await Promise.all(SCOPES.map(async (scope) => [scope, await f.keyWith(scope)] as const));
+  return {
+    good: f.adminKey,
+    revoked: revoked.key,
+    expired: expired.key,
+    scoped: Object.fromEntries(scoped) as Record<Scope, string>,
+  };
+}
+
+/** A path that each route takes; what it answers does not matter here. */
+function pathOf({ path }: Route): string {
+  return path.replace(':name', 'views').replace(':id', 'nobody');
+}
+
+function changed(key: string): string {
+  return key.slice(0, -1) + (key.endsWith('A') ? 'B' : 'A');
+}
+
+async function problemOf(response: Response): Promise<{ type: string }> {
+  expect(response.headers.get('Content-Type')).toBe('application/problem+json');
+  return (await response.json()) as { type: string };
+}
