@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteReader } from '../../src/cell/byte-reader.ts';
+import { ByteWriter } from '../../src/cell/byte-writer.ts';
+import { cellAt, cellsEqual, columnsOf } from '../../src/cell/cell.ts';
+import { decodeCells, encodeCells } from '../../src/cell/cell-codec.ts';
+import type { CellColumns } from '../../src/cell/cell-columns.ts';
+import { readColumn } from '../../src/cell/column-decoder.ts';
+import { writeColumn } from '../../src/cell/column-encoder.ts';
+import { foldPoints } from '../../src/cell/fold-points.ts';
+import { decodePoints, encodePoints } from '../../src/cell/points-codec.ts';
+import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../../src/cell/tier.ts';
+import { xxhash32 } from '../../src/cell/xxhash32.ts';
+import { random } from '../support/random.ts';
+import { runs, seed } from '../support/runs.ts';
+import { awkwardValues } from './awkward-values.ts';
+
+const NO_POINTS_BYTES = encodePoints(new Float64Array(), new Float64Array()).length;
+
+/** The bits, so that -0 and NaN count. */
+function bitsOf(values: Float64Array): BigUint64Array {
+  return new BigUint64Array(values.slice().buffer);
+}
+
+function writtenColumn(values: Float64Array): Uint8Array {
+  const writer = new ByteWriter();
+  writeColumn(writer, values);
+  return writer.finish();
+}
+
+function expectRoundTrip(values: Float64Array): void {
+  const bytes = writtenColumn(values);
+  const reader = new ByteReader(new DataView(bytes.buffer), 0);
+  const read = new Float64Array(values.length);
+  readColumn(reader, read);
+  reader.end();
+  expect(bitsOf(read)).toEqual(bitsOf(values));
+}
+
+/** A block of cells from random points. */
+function randomBlock(next: () => number): { cells: CellColumns; start: number; tier: Tier } {
+  const tier = TIERS[Math.floor(next() * TIERS.length)] as Tier;
+  const start = blockStart(tier, Math.floor(next() * 2e12));
+  const density = next();
+  const n = Math.floor(next() * 200);
+  const values = Float64Array.from(awkwardValues(next, n));
+  const timestamps = values.map(() => start + Math.floor(next() * density * blockMs(tier)));
+  return { cells: foldPoints(timestamps, values, TIER_MS[tier], next() < 0.3), start, tier };
+}
+
+describe('a column', () => {
+  it('comes back bit for bit, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.float64Array({ maxLength: 40 }), (values) => expectRoundTrip(values)),
+      { numRuns: runs(1_000), seed: seed() },
+    );
+    const next = random(seed());
+    for (let run = 0; run < runs(2_000); run++)
+      expectRoundTrip(Float64Array.from(awkwardValues(next, Math.floor(next() * 50))));
+  });
+
+  it.each([
+    ['a constant', [0.1, 0.1, 0.1], 9],
+    ['negative zeros', [-0, -0], 9],
+    ['a zero beside a negative zero', [0, -0], 17],
+    ['bytes', [1e9, 1e9 + 255], 11],
+    ['two bytes', [0, 256, 3], 15],
+    ['four bytes', [0, 2 ** 32 - 1, 7], 21],
+    ['a wider range', [0, 2 ** 32, 7], 25],
+    ['prices', [12.99, 10.5, 11], 12],
+    ['four places', [0.0001, 0.0002, 0.0004], 12],
+    ['five places', [0.00001, 0.00002, 0.00004], 25],
+    ['even steps', [0, 60_000, 120_000, 180_000], 17],
+    ['uneven steps', [0, 60_000, 120_001, 180_002, 240_003, 300_000, 360_000, 420_000, 480_000, 540_000], 26],
+    ['the greatest integers', [2 ** 52, -(2 ** 52)], 17],
+    ['integers too large to subtract', [2 ** 53, 2 ** 53 + 2], 17],
+    ['no number', [Number.NaN, 1], 17],
+    ['infinities', [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY], 17],
+    ['subnormals', [5e-324, 1e-320], 17],
+  ])('of %s comes back from the fewest bytes', (_, values, bytes) => {
+    const column = Float64Array.from(values);
+    expectRoundTrip(column);
+    expect(writtenColumn(column)).toHaveLength(bytes);
+  });
+});
+
+describe('varint', () => {
+  it('carries every safe integer and refuses what is larger', () => {
+    for (const value of [0, 1, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 32, 2 ** 53 - 1]) {
+      const writer = new ByteWriter();
+      writer.varint(value);
+      expect(new ByteReader(new DataView(writer.finish().buffer), 0).varint()).toBe(value);
+    }
+    for (const bytes of [[255, 255, 255, 255, 255, 255, 255, 31], [128, 128, 128, 128, 128, 128, 128, 128, 1], [128]]) {
+      const reader = new ByteReader(new DataView(Uint8Array.from(bytes).buffer), 0);
+      expect(() => reader.varint()).toThrow(expect.objectContaining({ code: 'corrupt_data' }));
+    }
+  });
+});
+
+describe('xxhash32', () => {
+  // From the reference implementation.
+  it.each([
+    ['', 0, 0x02cc5d05],
+    ['a', 0, 0x550d7456],
+    ['abc', 0, 0x32d153ff],
+    ['Nobody inspects the spammish repetition', 0, 0xe2293b2f],
+    ['', 0x9e3779b1, 0x36b78ae7],
+  ])('of %j', (text, withSeed, hash) => {
+    expect(xxhash32(new DataView(new TextEncoder().encode(text).buffer), 0, withSeed)).toBe(hash);
+  });
+});
+
+describe('encodePoints', () => {
+  it('comes back bit for bit', () => {
+    const next = random(seed());
+    for (let run = 0; run < runs(1_000); run++) {
+      const values = Float64Array.from(awkwardValues(next, Math.floor(next() * 100)));
+      const step = Math.floor(next() * 3) * 1_000;
+      const timestamps = values.map((_, i) => 1.7e12 + i * step + Math.floor(next() * 3) * run);
+      const decoded = decodePoints(encodePoints(timestamps, values));
+      expect(bitsOf(decoded.timestamps)).toEqual(bitsOf(timestamps));
+      expect(bitsOf(decoded.values)).toEqual(bitsOf(values));
+    }
+  });
+
+  it('takes a byte or two a point for steady data', () => {
+    const timestamps = Float64Array.from({ length: 1_000 }, (_, i) => 1.7e12 + i * 60_000);
+    const prices = timestamps.map((_, i) => (i % 200) / 100);
+    const bytes = encodePoints(timestamps, prices);
+    expect(bytes.length - NO_POINTS_BYTES).toBeLessThan(1_100);
+    expect(decodePoints(bytes)).toEqual({ timestamps, values: prices });
+  });
+
+  it('reads bytes anywhere in a buffer', () => {
+    const bytes = encodePoints(Float64Array.of(1, 2), Float64Array.of(0.5, 7));
+    const shifted = new Uint8Array(bytes.length + 7);
+    shifted.set(bytes, 3);
+    expect(decodePoints(shifted.subarray(3, 3 + bytes.length)).values).toEqual(Float64Array.of(0.5, 7));
+  });
+});
+
+describe('encodeCells', () => {
+  it('comes back bit for bit', () => {
+    const next = random(seed());
+    for (let run = 0; run < runs(1_000); run++) {
+      const { cells, start, tier } = randomBlock(next);
+      const bytes = encodeCells(cells, start, TIER_MS[tier]);
+      const decoded = decodeCells(bytes, start, TIER_MS[tier]);
+      expect(cellsEqual(decoded, cells), `run ${run}`).toBe(true);
+      expect(encodeCells(decoded, start, TIER_MS[tier])).toEqual(bytes);
+    }
+  });
+
+  it('keeps cells of one point apart from cells that only claim to be', () => {
+    const cells = foldPoints(Float64Array.of(0, 60_000), Float64Array.of(1.5, 2), 60_000, false);
+    const plain = encodeCells(cells, 0, 60_000);
+    const claimed = [{ ...cellAt(cells, 0), sum: [9] }, cellAt(cells, 1)];
+    const decoded = decodeCells(encodeCells(columnsOf(claimed), 0, 60_000), 0, 60_000);
+    expect(cellAt(decoded, 0).sum).toEqual([9]);
+    expect(cellsEqual(decodeCells(plain, 0, 60_000), cells)).toBe(true);
+  });
+
+  it('refuses cells that do not belong to the block', () => {
+    const cells = foldPoints(Float64Array.of(0), Float64Array.of(1), 60_000, false);
+    expect(() => encodeCells(cells, blockMs('minute'), 60_000)).toThrow(RangeError);
+    expect(() => encodeCells(cells, -blockMs('minute'), 60_000)).toThrow(RangeError);
+  });
+
+  it('decodes only at the block and tier it was made for', () => {
+    const cells = foldPoints(Float64Array.of(0), Float64Array.of(1), 60_000, false);
+    const bytes = encodeCells(cells, 0, 60_000);
+    const corrupt = expect.objectContaining({ code: 'corrupt_data' });
+    expect(() => decodeCells(bytes, blockMs('minute'), 60_000)).toThrow(corrupt);
+    expect(() => decodeCells(bytes, 0, 900_000)).toThrow(corrupt);
+    expect(() => decodePoints(bytes)).toThrow(corrupt);
+  });
+});
+
+describe('damaged bytes', () => {
+  const corrupt = expect.objectContaining({ code: 'corrupt_data' });
+  const cases = (next: () => number): [Uint8Array, (bytes: Uint8Array) => unknown][] => {
+    const { cells, start, tier } = randomBlock(next);
+    const values = Float64Array.from(awkwardValues(next, Math.floor(next() * 50)));
+    return [
+      [encodePoints(values, values), decodePoints],
+      [encodeCells(cells, start, TIER_MS[tier]), (bytes) => decodeCells(bytes, start, TIER_MS[tier])],
+    ];
+  };
+
+  it('are found after any flipped bit, any cut and any addition', () => {
+    const next = random(seed());
+    for (let run = 0; run < runs(300); run++) {
+      for (const [bytes, decode] of cases(next)) {
+        const flipped = bytes.slice();
+        const at = Math.floor(next() * bytes.length);
+        flipped[at] = (flipped[at] as number) ^ (1 << Math.floor(next() * 8));
+        expect(() => decode(flipped)).toThrow(corrupt);
+        expect(() => decode(bytes.subarray(0, Math.floor(next() * bytes.length)))).toThrow(corrupt);
+        expect(() => decode(Uint8Array.of(...bytes, 0))).toThrow(corrupt);
+      }
+    }
+  });
+
+  it('never lead out of bounds, even with a matching checksum', () => {
+    const next = random(seed());
+    let refused = 0;
+    for (let run = 0; run < runs(2_000); run++) {
+      const [[bytes]] = cases(next) as [[Uint8Array, unknown]];
+      const { cells } = randomBlock(next);
+      const forged = next() < 0.5 ? bytes.slice() : encodeCells(first(cells), blockStart('minute', 0), TIER_MS.minute);
+      for (let k = 0; k < 3; k++) forged[6 + Math.floor(next() * (forged.length - 6))] = Math.floor(next() * 256);
+      const isCells = forged[0] === 'C'.charCodeAt(0);
+      const view = new DataView(forged.buffer);
+      view.setUint32(2, xxhash32(view, 6, isCells ? 60_000 : 0), true);
+      try {
+        if (isCells) decodeCells(forged, 0, 60_000);
+        else decodePoints(forged);
+      } catch (error) {
+        expect(error).toEqual(corrupt);
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(runs(2_000) / 10);
+  });
+
+  it('of nothing are too short', () => {
+    expect(() => decodePoints(new Uint8Array())).toThrow(corrupt);
+  });
+});
+
+/** The cells moved to the first minutes of the epoch. */
+function first(cells: CellColumns): CellColumns {
+  return columnsOf(Array.from({ length: cells.length }, (_, i) => ({ ...cellAt(cells, i), start: i * 60_000 })));
+}
