@@ -36,8 +36,9 @@ export function findNeighbours(
   if (!needsBefore && !needsAfter) return NONE;
   const before = needsBefore ? bucketAt(source, spec, floors, lastPointBefore(source, spec.edges[0] as number)) : null;
   const end = spec.edges[last + 1] as number;
-  const after =
-    needsAfter && end <= spec.now ? bucketAt(source, spec, floors, firstPointFrom(source, end, spec.now + 1)) : null;
+  // The bucket that holds now is the last one, whole as in every answer.
+  const open = bucketContaining(spec.rule, spec.now).end;
+  const after = needsAfter && end < open ? bucketAt(source, spec, floors, firstPointFrom(source, end, open)) : null;
   return before === undefined || after === undefined ? undefined : { before, after };
 }
 

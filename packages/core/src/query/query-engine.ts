@@ -1,9 +1,12 @@
 import type { CellReader } from '../cache/cell-reader.ts';
 import type { CoherentView } from '../cache/coherent-view.ts';
 import type { MetricView } from '../cache/metric-view.ts';
+import { relativeErrorBound } from '../cell/sketch.ts';
+import { FINEST_SCALE } from '../cell/sketch-boundaries.ts';
 import type { Clock } from '../clock.ts';
 import { MetricsHandlerError } from '../errors.ts';
 import { finestInterval } from '../interval/automatic.ts';
+import { bucketContaining } from '../interval/edges.ts';
 import { formatInstant } from '../interval/instant.ts';
 import { formatInterval } from '../interval/interval.ts';
 import { TooManyBucketsError } from '../interval/interval-errors.ts';
@@ -15,7 +18,7 @@ import { type GroupBuckets, shapeSeries } from './answer.ts';
 import type { BookNameMap, BookNames } from './book-names.ts';
 import type { BucketGrid } from './bucket-grid.ts';
 import { bucketValues } from './bucket-values.ts';
-import { fillEmpty } from './fill.ts';
+import { fillEmpty, LOOKS_AFTER } from './fill.ts';
 import { gather, mergeIntoGrid, type SeriesBlocks } from './gather.ts';
 import { groupSeries, type SeriesGroup } from './groups.ts';
 import { findNeighbours } from './neighbours.ts';
@@ -129,7 +132,7 @@ function compute(
     to: formatInstant(spec.edges[buckets] as number),
     fill: spec.fill,
     ...(spec.aggregates.some(({ percentileMilli }) => percentileMilli !== null)
-      ? { relativeError: Math.max(...merged.map(({ grid }) => grid.relativeError())) }
+      ? { relativeError: Math.max(relativeErrorBound(FINEST_SCALE), ...merged.map(({ grid }) => grid.relativeError())) }
       : {}),
     ...([...metric.series.values()].some(({ labels }) => isOverflow(labels)) ? { overflowed: true as const } : {}),
     plan: planSummary(plan, merged),
@@ -200,8 +203,8 @@ function planSummary({ pieces }: Plan, groups: readonly MergedGroup[]): Record<s
   return { ...Object.fromEntries(pieces.map(({ tier, from }) => [tier, from.length])), cells };
 }
 
-/** The end of the open bucket: passing it completes a bucket, and without `to` opens the next one. */
-function nextEdgeAfter({ edges, now }: QuerySpec): number {
+/** The end of the open bucket: passing it completes a bucket, without `to` opens the next one, and lets a fill look further ahead. */
+function nextEdgeAfter({ edges, now, fill, rule }: QuerySpec): number {
   for (const edge of edges) if (edge > now) return edge;
-  return Number.POSITIVE_INFINITY;
+  return LOOKS_AFTER[fill] ? bucketContaining(rule, now).end : Number.POSITIVE_INFINITY;
 }

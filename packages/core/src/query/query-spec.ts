@@ -1,6 +1,6 @@
 import { MetricsHandlerError } from '../errors.ts';
 import { automaticInterval } from '../interval/automatic.ts';
-import { type BucketRule, bucketEdges } from '../interval/edges.ts';
+import { type BucketRule, bucketEdges, type WeekStart } from '../interval/edges.ts';
 import { parseInstant } from '../interval/instant.ts';
 import { formatInterval, parseInterval } from '../interval/interval.ts';
 import { zoneOf } from '../interval/zone.ts';
@@ -15,6 +15,8 @@ import type { Query } from './query.ts';
 export const MAX_BUCKETS = 11_000;
 /** Buckets that all groups of an answer may have together. */
 export const MAX_ANSWER_BUCKETS = 110_000;
+/** Buckets that a query without an interval gets at most. */
+const AUTOMATIC_MAX_BUCKETS = 500;
 const DEFAULT_RANGE_MS = 24 * 3_600_000;
 const MAX_TIMESTAMP_MS = Date.UTC(2200, 0, 1);
 
@@ -46,8 +48,12 @@ export function specify(query: Query, definition: MetricDefinition, now: number)
   const from = instantOf('from', query.from) ?? Math.min(to, now) - DEFAULT_RANGE_MS;
   if (from >= to) throw invalid('/from', `must lie before to (${new Date(to).toISOString()})`);
   const zone = zoneOf(query.timeZone ?? 'UTC');
-  const interval = query.interval === undefined ? automaticInterval(from, to, zone) : parseInterval(query.interval);
-  const rule: BucketRule = { interval, zone, weekStart: (query.weekStart ?? 1) as BucketRule['weekStart'] };
+  const weekStart = (query.weekStart ?? 1) as WeekStart;
+  const interval =
+    query.interval === undefined
+      ? automaticInterval(from, to, zone, AUTOMATIC_MAX_BUCKETS, weekStart)
+      : parseInterval(query.interval);
+  const rule: BucketRule = { interval, zone, weekStart };
   const aggregates = (query.aggregates ?? ['avg']).map((text) => parseAggregate(text) as AggregateSpec);
   const orderBy =
     query.orderBy === undefined ? (aggregates[0] as AggregateSpec) : (parseAggregate(query.orderBy) as AggregateSpec);
