@@ -31,7 +31,13 @@ function isColumns(series: SeriesRows | SeriesColumns): series is SeriesColumns 
   return 'start' in series;
 }
 
-function compareRows({ buckets }: SeriesRows, wanted: ExpectedSeries, at: Place, error: number, compare: Compare): void {
+function compareRows(
+  { buckets }: SeriesRows,
+  wanted: ExpectedSeries,
+  at: Place,
+  error: number,
+  compare: Compare,
+): void {
   compare('buckets', buckets.length, wanted.buckets.length);
   wanted.buckets.forEach((bucket, i) => {
     const row = buckets[i];
@@ -44,7 +50,13 @@ function compareRows({ buckets }: SeriesRows, wanted: ExpectedSeries, at: Place,
   });
 }
 
-function compareColumns(columns: SeriesColumns, wanted: ExpectedSeries, at: Place, error: number, compare: Compare): void {
+function compareColumns(
+  columns: SeriesColumns,
+  wanted: ExpectedSeries,
+  at: Place,
+  error: number,
+  compare: Compare,
+): void {
   compare('buckets', columns.start.length, wanted.buckets.length);
   wanted.buckets.forEach((bucket, i) => {
     compare(`${at(bucket)} start`, columns.start[i], bucket.start);

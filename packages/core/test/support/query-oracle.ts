@@ -73,7 +73,8 @@ export function expectedAnswer(
   const from = query.from === undefined ? Math.min(to, now) - DAY_MS : instant(query.from);
   const zone = query.timeZone ?? 'UTC';
   const weekStart = query.weekStart ?? 1;
-  const interval = query.interval === undefined ? automatic(from, to, zone, weekStart) : (SHORT[query.interval] ?? query.interval);
+  const interval =
+    query.interval === undefined ? automatic(from, to, zone, weekStart) : (SHORT[query.interval] ?? query.interval);
   const grid: Grid = {
     edges: oracleEdges(zone, interval, weekStart, from, to),
     bucketAt: (t) => oracleEdges(zone, interval, weekStart, t, t + 1) as [number, number],
@@ -152,7 +153,7 @@ function topOf(groups: readonly PointGroup[], query: Query, firstAggregate: stri
     const inside = within(points, grid.edges[0] as number, grid.edges.at(-1) as number);
     return inside.length === 0
       ? Number.NEGATIVE_INFINITY
-      : (valueOf(orderBy, inside).value ?? Number.NEGATIVE_INFINITY);
+      : (aggregateOf(orderBy, inside).value ?? Number.NEGATIVE_INFINITY);
   };
   const ranked = groups.map((group) => ({ group, total: total(group) }));
   ranked.sort((a, b) => (a.total === b.total ? 0 : b.total > a.total ? 1 : -1));
@@ -192,7 +193,7 @@ function columnOf(
   grid: Grid,
 ): ExpectedValue[] {
   const anchors = contents.flatMap((own, i) =>
-    own.length > 0 ? [{ t: grid.edges[i] as number, at: valueOf(aggregate, own) }] : [],
+    own.length > 0 ? [{ t: grid.edges[i] as number, at: aggregateOf(aggregate, own) }] : [],
   );
   const looksBack = fill === 'previous' || fill === 'linear';
   const before = looksBack && contents[0]?.length === 0 ? anchorBefore(aggregate, points, grid) : undefined;
@@ -200,7 +201,7 @@ function columnOf(
   const all = [...(before ? [before] : []), ...anchors, ...(after ? [after] : [])];
   return contents.map((own, i) => {
     const t = grid.edges[i] as number;
-    if (own.length > 0) return valueOf(aggregate, own);
+    if (own.length > 0) return aggregateOf(aggregate, own);
     if (aggregate === 'count' || fill === 'zero') return exactly(0);
     if (fill === 'previous') return all.findLast((anchor) => anchor.t < t)?.at ?? exactly(null);
     if (fill === 'linear')
@@ -242,7 +243,7 @@ function anchorAfter(
 }
 
 function anchorOf(aggregate: string, points: readonly OraclePoint[], [start, end]: readonly [number, number]): Anchor {
-  return { t: start, at: valueOf(aggregate, within(points, start, end)) };
+  return { t: start, at: aggregateOf(aggregate, within(points, start, end)) };
 }
 
 function interpolated(left: Anchor | undefined, right: Anchor | undefined, t: number): ExpectedValue {
@@ -262,7 +263,7 @@ function exactly(value: number | null): ExpectedValue {
 }
 
 /** An aggregate of at least one point. */
-function valueOf(aggregate: string, points: readonly OraclePoint[]): ExpectedValue {
+function aggregateOf(aggregate: string, points: readonly OraclePoint[]): ExpectedValue {
   const ordered = [...points].sort((a, b) => a.t - b.t || a.v - b.v);
   const sorted = points.map(({ v }) => v).sort((a, b) => a - b);
   const n = points.length;
