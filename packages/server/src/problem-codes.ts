@@ -48,6 +48,7 @@ export const PROBLEM_CODES = {
   percentiles_need_histogram: { status: 422, title: 'Only a histogram has percentiles' },
   too_many_buckets: { status: 422, title: 'The answer would have too many buckets' },
   too_old: { status: 422, title: 'The raw points of this time are gone' },
+  unknown_label: { status: 422, title: 'The metric does not have this label' },
   unresolvable: { status: 422, title: 'What retention has left cannot answer this' },
   precondition_required: { status: 428, title: 'An If-Match header is needed' },
   corrupt_data: { status: 500, title: 'The store is damaged', detail: 'the operator has to look at it' },
