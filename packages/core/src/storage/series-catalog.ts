@@ -17,7 +17,7 @@ interface MetricEntry {
   floors: Floors;
   overflowed: boolean;
   readonly series: Map<SeriesId, SeriesRecord>;
-  /** Label sets per book, the overflow series not counted. */
+  /** Label sets per book, the overflow series not counted; 0 for a book with nothing but that. */
   readonly labelSets: Map<string | null, number>;
 }
 
@@ -95,7 +95,8 @@ export class SeriesCatalog {
     this.#byId.set(record.id, record);
     entry.series.set(record.id, record);
     if (isOverflow(record.labels)) entry.overflowed = true;
-    else entry.labelSets.set(record.bookId, (entry.labelSets.get(record.bookId) ?? 0) + 1);
+    const labelSets = entry.labelSets.get(record.bookId) ?? 0;
+    entry.labelSets.set(record.bookId, labelSets + (isOverflow(record.labels) ? 0 : 1));
     this.#nextId = Math.max(this.#nextId, record.id + 1);
   }
 
@@ -107,8 +108,11 @@ export class SeriesCatalog {
     this.#byId.delete(id);
     entry.series.delete(id);
     const left = (entry.labelSets.get(record.bookId) ?? 0) - (isOverflow(record.labels) ? 0 : 1);
-    if (left > 0) entry.labelSets.set(record.bookId, left);
-    else if (!this.#byKey.has(seriesKey({ ...record, labels: OVERFLOW_LABELS }))) entry.labelSets.delete(record.bookId);
+    if (left > 0 || this.#byKey.has(seriesKey({ ...record, labels: OVERFLOW_LABELS }))) {
+      entry.labelSets.set(record.bookId, left);
+    } else {
+      entry.labelSets.delete(record.bookId);
+    }
     if (isOverflow(record.labels)) entry.overflowed = [...entry.series.values()].some((s) => isOverflow(s.labels));
   }
 
@@ -155,15 +159,15 @@ export class SeriesCatalog {
       if (!entry) definitions.set(ref.metric, definition);
       checkLabels(definition, ref.labels);
       const bookKey = JSON.stringify([ref.metric, ref.bookId]);
-      const used = (entry?.labelSets.get(ref.bookId) ?? 0) + (labelSets.get(bookKey) ?? 0);
-      if (used === 0 && ref.bookId !== null && !labelSets.has(bookKey)) {
-        const books = (entry?.labelSets.size ?? 0) + (newBooks.get(ref.metric) ?? 0);
-        if (books >= BOOK_LIMIT) throw bookLimit(ref.metric);
-        newBooks.set(ref.metric, (newBooks.get(ref.metric) ?? 0) + 1);
+      const chosen = labelSets.get(bookKey);
+      if (chosen === undefined && ref.bookId !== null && !entry?.labelSets.has(ref.bookId)) {
+        const added = newBooks.get(ref.metric) ?? 0;
+        if (bookCount(entry) + added >= BOOK_LIMIT) throw bookLimit(ref.metric);
+        newBooks.set(ref.metric, added + 1);
       }
-      if (used >= definition.seriesLimit) return create({ ...ref, labels: OVERFLOW_LABELS });
-      labelSets.set(bookKey, (labelSets.get(bookKey) ?? 0) + 1);
-      return create(ref);
+      const overflows = (entry?.labelSets.get(ref.bookId) ?? 0) + (chosen ?? 0) >= definition.seriesLimit;
+      labelSets.set(bookKey, (chosen ?? 0) + (overflows ? 0 : 1));
+      return create(overflows ? { ...ref, labels: OVERFLOW_LABELS } : ref);
     };
 
     const logged = points.map((columns) => {
@@ -179,6 +183,12 @@ export class SeriesCatalog {
     for (const definition of admission.definitions) this.define(definition);
     for (const record of admission.series) this.addSeries(record);
   }
+}
+
+/** Points without a book are of no book. */
+function bookCount(entry: MetricEntry | undefined): number {
+  if (!entry) return 0;
+  return entry.labelSets.size - (entry.labelSets.has(null) ? 1 : 0);
 }
 
 function recordOf(entry: MetricEntry): MetricRecord {

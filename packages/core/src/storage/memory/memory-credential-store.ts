@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../../code-point-order.ts';
 import type { Credential, CredentialStore } from '../credential-store.ts';
 
 export function memoryCredentialStore(): CredentialStore {
@@ -7,7 +8,7 @@ export function memoryCredentialStore(): CredentialStore {
       return credentials.get(id) ?? null;
     },
     async list() {
-      return [...credentials.keys()].sort().map((id) => credentials.get(id) as Credential);
+      return [...credentials.keys()].sort(compareCodePoints).map((id) => credentials.get(id) as Credential);
     },
     async insert(credential) {
       if (credentials.has(credential.id)) return false;

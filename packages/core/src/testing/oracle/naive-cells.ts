@@ -41,13 +41,17 @@ function naiveCell(start: number, points: readonly NaivePoint[], withBins: boole
     sum: expansionOf(values.reduce((sum, value) => sum + unitsOf(value), 0n)),
     min: values[0] as number,
     max: values[values.length - 1] as number,
-    first: ordered[0] as NaivePoint,
-    last: ordered[ordered.length - 1] as NaivePoint,
+    first: timed(ordered[0] as NaivePoint),
+    last: timed(ordered[ordered.length - 1] as NaivePoint),
   };
   if (!withBins) return cell;
   const bins: Record<string, number> = {};
   for (const value of values) bins[binOf(value)] = (bins[binOf(value)] ?? 0) + 1;
   return { ...cell, bins };
+}
+
+function timed({ time, value }: NaivePoint): NaivePoint {
+  return { time, value };
 }
 
 /** At equal timestamps the smaller value is first and the greater last. */
