@@ -7,15 +7,15 @@ import { ascending, type PointColumns } from './ascending-points.ts';
 import { hasBins, type Store, writeStore } from './store.ts';
 import { recoveredBlock } from './stored-cells.ts';
 
-/** Folding waits for this many points, or for 64 of each series, so that a row is rewritten for many points at once. */
+/** Folding waits for this many points, or for 96 of each series, so that a row is rewritten for many points at once. */
 const MIN_PENDING_POINTS = 131_072;
-const PENDING_POINTS_PER_SERIES = 64;
+const PENDING_POINTS_PER_SERIES = 96;
 /** Bounds what memory holds, and what is decoded from the log after a crash. */
 const MAX_PENDING_POINTS = 1_048_576;
 
 /** Bounds of one slice, and so of how long the event loop waits for it. */
 const SLICE_POINTS = 16_384;
-const SLICE_SERIES = 256;
+const SLICE_SERIES = 64;
 
 /** Moves points from the log into chunks and cells, a slice of series at a time; a slice is one transaction that also moves the fold state. */
 export class Folder {

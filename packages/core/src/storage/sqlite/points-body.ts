@@ -11,8 +11,12 @@ const OWN_COLUMNS_POINTS = 64;
  * `encodePoints`. The sections follow from the counts alone.
  */
 export function encodePointsBody(points: readonly LoggedPoints[]): Uint8Array {
-  const ids = Float64Array.from(points, ({ series }) => series.id);
-  const counts = Float64Array.from(points, ({ timestamps }) => timestamps.length);
+  const ids = new Float64Array(points.length);
+  const counts = new Float64Array(points.length);
+  points.forEach(({ series, timestamps }, i) => {
+    ids[i] = series.id;
+    counts[i] = timestamps.length;
+  });
   const sections = [encodePoints(ids, counts)];
   for (const { from, to, total } of sectionsOf(counts)) {
     if (to - from === 1) {

@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { APPLICATION_ID, FORMAT_VERSION } from '../../src/storage/sqlite/schema.ts';
+import { changeFile, rowsOf } from './support/file.ts';
+import { openSqlite } from './support/open-sqlite.ts';
+import { temporaryPath } from './support/temporary-path.ts';
+
+it('every file carries the format version and the application id', async () => {
+  const path = temporaryPath();
+  await (await openSqlite(path)).close();
+  expect(rowsOf(path, 'PRAGMA user_version')).toEqual([{ user_version: FORMAT_VERSION }]);
+  expect(rowsOf(path, 'PRAGMA application_id')).toEqual([{ application_id: APPLICATION_ID }]);
+  expect(rowsOf(path, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+});
+
+it('a newer format is refused and left as it is', async () => {
+  const path = temporaryPath();
+  await (await openSqlite(path)).close();
+  changeFile(path, `PRAGMA user_version = ${FORMAT_VERSION + 1}`);
+  const before = readFileSync(path);
+  await expect(openSqlite(path)).rejects.toMatchObject({ code: 'unsupported_format' });
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+it("another application's database is refused and left as it is", async () => {
+  const path = temporaryPath();
+  new DatabaseSync(path).exec('CREATE TABLE notes (text TEXT)');
+  const before = readFileSync(path);
+  await expect(openSqlite(path)).rejects.toMatchObject({ code: 'not_a_store' });
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+it('a file that is no database is refused and left as it is', async () => {
+  const path = temporaryPath();
+  writeFileSync(path, 'timestamp,value\n'.repeat(1_000));
+  await expect(openSqlite(path)).rejects.toMatchObject({ code: 'not_a_store' });
+  expect(readFileSync(path, 'utf8')).toBe('timestamp,value\n'.repeat(1_000));
+});
+
+it('an empty file becomes a store, and missing folders are made', async () => {
+  const empty = temporaryPath();
+  writeFileSync(empty, '');
+  await (await openSqlite(empty)).close();
+  const deep = join(dirname(temporaryPath()), 'a', 'b', 'metrics.db');
+  await (await openSqlite(deep)).close();
+  expect(rowsOf(deep, 'PRAGMA user_version')).toEqual([{ user_version: FORMAT_VERSION }]);
+});
+
+it('a path that cannot be a file is unavailable', async () => {
+  const folder = temporaryPath();
+  mkdirSync(folder);
+  await expect(openSqlite(folder)).rejects.toMatchObject({ code: 'storage_unavailable' });
+  const file = temporaryPath();
+  writeFileSync(file, '');
+  await expect(openSqlite(join(file, 'metrics.db'))).rejects.toMatchObject({ code: 'storage_unavailable' });
+});
