@@ -80,9 +80,15 @@ function fillLinear(
   }
 }
 
+/** Keeps a product of a huge value and a time within doubles; a power of two, so that it changes no digit. */
+const DOWN_SCALE = 2 ** -64;
+
 type Anchor = { readonly t: number; readonly v: number | null } | null;
 
 function between(left: Anchor, right: Anchor, t: number): number | null {
   if (left === null || right === null || left.v === null || right.v === null) return null;
-  return left.v + ((right.v - left.v) * (t - left.t)) / (right.t - left.t);
+  const rise = (right.v - left.v) * (t - left.t);
+  if (Number.isFinite(rise)) return left.v + rise / (right.t - left.t);
+  const from = left.v * DOWN_SCALE;
+  return (from + ((right.v * DOWN_SCALE - from) * (t - left.t)) / (right.t - left.t)) / DOWN_SCALE;
 }

@@ -1,5 +1,6 @@
 import type { CellReader } from '../cache/cell-reader.ts';
 import type { CellColumns } from '../cell/cell-columns.ts';
+import { firstAtOrAfter } from '../cell/slice-columns.ts';
 import type { SeriesRecord } from '../metric/series.ts';
 import { BucketGrid } from './bucket-grid.ts';
 import { blocksOf, type Plan, type TierPieces } from './plan.ts';
@@ -38,11 +39,15 @@ export function mergeIntoGrid(buckets: number, plan: Plan, series: Iterable<Seri
 function mergePieces(grid: BucketGrid, { from, to, bucket }: TierPieces, blocks: readonly CellColumns[]): void {
   let piece = 0;
   for (const cells of blocks) {
-    for (let j = 0; j < cells.length; j++) {
+    let j = 0;
+    while (j < cells.length) {
       const start = cells.start[j] as number;
       while (piece < to.length && (to[piece] as number) <= start) piece++;
       if (piece === to.length) return;
-      if (start >= (from[piece] as number)) grid.merge(bucket[piece] as number, cells, j);
+      const first = from[piece] as number;
+      // A day in Kathmandu takes 4 of the 96 quarters of a UTC day: the rest is passed in one step.
+      if (start < first) j = firstAtOrAfter(cells, first, j + 1);
+      else grid.merge(bucket[piece] as number, cells, j++);
     }
   }
 }
