@@ -251,7 +251,10 @@ function interpolated(left: Anchor | undefined, right: Anchor | undefined, t: nu
   const v0 = left.at.value;
   const v1 = right.at.value;
   const slack = Math.max(left.at.slack, right.at.slack);
-  return { value: v0 + ((v1 - v0) * (t - left.t)) / (right.t - left.t), slack };
+  // Huge values times milliseconds leave the doubles; a power of two moves them back without rounding.
+  const unit = Math.max(Math.abs(v0), Math.abs(v1)) > 1e200 ? 2 ** 100 : 1;
+  const value = v0 / unit + ((v1 / unit - v0 / unit) * (t - left.t)) / (right.t - left.t);
+  return { value: value * unit, slack };
 }
 
 function within(points: readonly OraclePoint[], from: number, to: number): OraclePoint[] {
