@@ -10,4 +10,5 @@ export default defineConfig({
   clean: true,
   // `node:sqlite` has no name without its scheme.
   removeNodeProtocol: false,
+  external: [/^node:/],
 });
