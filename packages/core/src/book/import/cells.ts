@@ -44,8 +44,8 @@ export function objectCell(value: unknown): unknown {
 export function yearCell(value: unknown): number | undefined {
   const text = String(value).trim();
   if (text.startsWith(CALIBRE_UNDEFINED_DATE)) return undefined;
-  const year = /^(-?\d{1,6})(?:\.0+|[-/]\d{1,2}(?:[-/T].*)?)?$/.exec(text)?.[1];
-  if (year !== undefined) return Number(year) + 0;
+  const match = /^(-?\d{1,6})(?:\.0+)?$|^(-?\d{4})[-/]\d{1,2}(?:[-/T].*)?$/.exec(text);
+  if (match) return Number(match[1] ?? match[2]) + 0;
   throw new InvalidBookError([{ pointer: '/publishedYear', detail: `${quoted(text)} is not a year` }]);
 }
 
