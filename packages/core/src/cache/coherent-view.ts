@@ -81,6 +81,11 @@ export class CoherentView {
     }
   }
 
+  /** The log position at which everything in the view stands. */
+  get cursor(): Cursor {
+    return this.#cursor;
+  }
+
   /** A number that rises with every change that may alter answers about this metric; follow first. */
   versionOf(metric: string): number {
     return Math.max(this.#versions.get(metric) ?? 0, this.#allVersion);

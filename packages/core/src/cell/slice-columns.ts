@@ -7,8 +7,9 @@ export function sliceColumns(cells: CellColumns, from: number, to: number): Cell
   return i0 === 0 && i1 === cells.length ? cells : cells.view(i0, i1);
 }
 
-function firstAtOrAfter(cells: CellColumns, t: number): number {
-  let low = 0;
+/** The index of the first cell from index `from` on whose bucket starts at or after t; `cells.length` where there is none. */
+export function firstAtOrAfter(cells: CellColumns, t: number, from = 0): number {
+  let low = from;
   let high = cells.length;
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -1,40 +1,17 @@
-import type { CellReader } from '../cache/cell-reader.ts';
 import type { CoherentView } from '../cache/coherent-view.ts';
-import type { MetricView } from '../cache/metric-view.ts';
-import { relativeErrorBound } from '../cell/sketch.ts';
-import { FINEST_SCALE } from '../cell/sketch-boundaries.ts';
 import type { Clock } from '../clock.ts';
 import { MetricsHandlerError } from '../errors.ts';
-import { finestInterval } from '../interval/automatic.ts';
-import { bucketContaining } from '../interval/edges.ts';
-import { formatInstant } from '../interval/instant.ts';
-import { formatInterval } from '../interval/interval.ts';
-import { TooManyBucketsError } from '../interval/interval-errors.ts';
-import { isCanonicalIsbn } from '../metric/book-id.ts';
-import { isOverflow } from '../metric/labels.ts';
-import type { SeriesRecord } from '../metric/series.ts';
 import type { Cursor } from '../storage/cursor.ts';
-import { type GroupBuckets, shapeSeries } from './answer.ts';
+import { AnswerCache } from './answer-cache.ts';
 import type { BookNameMap, BookNames } from './book-names.ts';
-import type { BucketGrid } from './bucket-grid.ts';
-import { bucketValues } from './bucket-values.ts';
-import { fillEmpty, LOOKS_AFTER } from './fill.ts';
-import { gather, mergeIntoGrid, type SeriesBlocks } from './gather.ts';
-import { groupSeries, type SeriesGroup } from './groups.ts';
-import { findNeighbours } from './neighbours.ts';
-import { isResolvable, type Plan, planBuckets } from './plan.ts';
-import type { Query, QueryAnswer } from './query.ts';
+import { type Computed, computeAnswer, type UnknownBooks } from './compute-answer.ts';
+import type { Query } from './query.ts';
 import { parseQuery } from './query-schema.ts';
-import { MAX_ANSWER_BUCKETS, type QuerySpec, specify } from './query-spec.ts';
-import { splitTop } from './top.ts';
-import { unresolvable } from './unresolvable.ts';
+import { specify } from './query-spec.ts';
 
-export interface QueryResult {
-  readonly answer: QueryAnswer;
+export interface QueryResult extends Computed {
   /** The log position at which the answer is exact. */
   readonly cursor: Cursor;
-  /** When passing time alone changes the answer next, epoch ms. */
-  readonly nextEdge: number;
 }
 
 export interface QueryEngineOptions {
@@ -43,11 +20,12 @@ export interface QueryEngineOptions {
   readonly clock: Clock;
 }
 
-/** Answers queries from cells: plan, gather, merge, fill, shape. */
+/** Answers queries over the view, each at the log's head. */
 export class QueryEngine {
   readonly #view: CoherentView;
   readonly #bookNames: BookNames;
   readonly #clock: Clock;
+  readonly #answers = new AnswerCache();
 
   constructor({ view, bookNames, clock }: QueryEngineOptions) {
     this.#view = view;
@@ -57,154 +35,29 @@ export class QueryEngine {
 
   async answer(input: Query, signal?: AbortSignal): Promise<QueryResult> {
     const query = parseQuery(input);
-    const books = {
-      selected: query.bookId === undefined ? null : await this.#bookNames.aliases(query.bookId),
-      names: new Map() as BookNameMap,
-    };
+    const selected = query.bookId === undefined ? null : await this.#bookNames.aliases(query.bookId);
+    let names: BookNameMap = new Map();
+    await this.#view.follow();
+    const key = JSON.stringify([query, selected && [...selected]]);
+    const known = this.#answers.get(key, this.#view.versionOf(query.name), this.#clock.now());
+    if (known) return { ...known, cursor: this.#view.cursor };
     for (;;) {
       const { result, cursor } = await this.#view.run((reader) => {
         const metric = reader.metric(query.name);
         if (metric === null) throw new MetricsHandlerError('unknown_metric', `there is no metric ${query.name}`);
-        return metric && compute(reader, metric, specify(query, metric.record.definition, this.#clock.now()), books);
+        const now = this.#clock.now();
+        const spec = metric && specify(query, metric.record.definition, now);
+        const computed = spec && computeAnswer(reader, metric, spec, { selected, names });
+        return computed && { ...computed, now, version: this.#view.versionOf(query.name) };
       }, signal);
-      const computed = result as Computed | UnknownBooks;
-      if ('answer' in computed) return { ...computed, cursor };
-      books.names = await this.#bookNames.names(computed.unknownIsbns);
+      const { now, version, ...computed } = result as (Computed | UnknownBooks) & { now: number; version: number };
+      if (!('answer' in computed)) {
+        names = await this.#bookNames.names(computed.unknownIsbns);
+        continue;
+      }
+      // Names of books change without a word in the log.
+      if (names.size === 0) this.#answers.set(key, computed, version, now);
+      return { ...computed, cursor };
     }
   }
-}
-
-type Computed = Omit<QueryResult, 'cursor'>;
-
-/** Series carry ISBNs whose books have to be looked up before they can be grouped. */
-interface UnknownBooks {
-  readonly unknownIsbns: readonly string[];
-}
-
-interface Books {
-  readonly selected: ReadonlySet<string> | null;
-  readonly names: BookNameMap;
-}
-
-/** `undefined` where something has to be loaded first. */
-function compute(
-  reader: CellReader,
-  metric: MetricView,
-  spec: QuerySpec,
-  books: Books,
-): Computed | UnknownBooks | undefined {
-  const { definition, floors } = metric.record;
-  const plan = planBuckets(spec.edges, floors);
-  if (!isResolvable(plan)) throw unresolvable(spec, plan.bucket, floors);
-  const selected = [...metric.series.values()].filter((series) => isSelected(series, spec, books.selected));
-  const isbns = spec.groupBy.includes('bookId') ? isbnsOf(selected) : [];
-  if (!isbns.every((isbn) => books.names.has(isbn))) return { unknownIsbns: isbns };
-  const groups = groupSeries(selected, spec.groupBy, books.names);
-  const buckets = spec.edges.length - 1;
-  checkSize(spec, Math.min(groups.length, (spec.top ?? groups.length) + 1));
-
-  const withBins = definition.kind === 'histogram';
-  const gathered = gather(reader, plan, selected, withBins);
-  if (!gathered) return undefined;
-  const blocks = new Map(selected.map((series, i) => [series, gathered[i] as SeriesBlocks]));
-  const blocksOf = (series: readonly SeriesRecord[]) => series.map((record) => blocks.get(record) as SeriesBlocks);
-
-  const merged = mergeGroups(spec, groups, plan, blocksOf);
-  const shaped: GroupBuckets[] = [];
-  let missing = false;
-  for (const { group, other, series, grid } of merged) {
-    const values = bucketValues(grid, spec.aggregates);
-    const neighbours = findNeighbours({ reader, series, withBins }, spec, floors, grid);
-    if (neighbours) fillEmpty(spec.fill, values, { edges: spec.edges, aggregates: spec.aggregates, ...neighbours });
-    else missing = true;
-    shaped.push({ group, other, buckets: values });
-  }
-  if (missing) return undefined;
-
-  const answer: QueryAnswer = {
-    name: spec.name,
-    kind: definition.kind,
-    unit: definition.unit,
-    interval: spec.interval,
-    timeZone: spec.rule.zone.id,
-    weekStart: spec.rule.weekStart,
-    from: formatInstant(spec.edges[0] as number),
-    to: formatInstant(spec.edges[buckets] as number),
-    fill: spec.fill,
-    ...(spec.aggregates.some(({ percentileMilli }) => percentileMilli !== null)
-      ? { relativeError: Math.max(relativeErrorBound(FINEST_SCALE), ...merged.map(({ grid }) => grid.relativeError())) }
-      : {}),
-    ...([...metric.series.values()].some(({ labels }) => isOverflow(labels)) ? { overflowed: true as const } : {}),
-    plan: planSummary(plan, merged),
-    series: shapeSeries(spec, shaped),
-  };
-  return { answer, nextEdge: nextEdgeAfter(spec) };
-}
-
-interface MergedGroup {
-  readonly group: SeriesGroup['group'];
-  readonly other: boolean;
-  readonly series: readonly SeriesRecord[];
-  readonly grid: BucketGrid;
-}
-
-function mergeGroups(
-  spec: QuerySpec,
-  groups: readonly SeriesGroup[],
-  plan: Plan,
-  blocksOf: (series: readonly SeriesRecord[]) => SeriesBlocks[],
-): MergedGroup[] {
-  const buckets = spec.edges.length - 1;
-  const merge = ({ group, series }: SeriesGroup, other = false): MergedGroup => ({
-    group,
-    other,
-    series,
-    grid: mergeIntoGrid(buckets, plan, blocksOf(series)),
-  });
-  if (spec.top === undefined) return groups.map((group) => merge(group));
-  const whole: Plan = { pieces: plan.pieces.map((pieces) => ({ ...pieces, bucket: pieces.bucket.map(() => 0) })) };
-  const ranked = groups.map((group) => ({ group, total: mergeIntoGrid(1, whole, blocksOf(group.series)) }));
-  const { top, rest } = splitTop(ranked, spec.top, spec.orderBy);
-  const named = top.map((group) => merge(group));
-  return rest.length === 0
-    ? named
-    : [...named, merge({ group: {}, series: rest.flatMap(({ series }) => series) }, true)];
-}
-
-function isbnsOf(series: readonly SeriesRecord[]): string[] {
-  return [
-    ...new Set(series.map(({ bookId }) => bookId).filter((id): id is string => id !== null && isCanonicalIsbn(id))),
-  ];
-}
-
-function isSelected(series: SeriesRecord, spec: QuerySpec, bookIds: ReadonlySet<string> | null): boolean {
-  if (bookIds && (series.bookId === null || !bookIds.has(series.bookId))) return false;
-  return spec.labels.every(([key, value]) => series.labels.some(([k, v]) => k === key && v === value));
-}
-
-function checkSize({ rule, edges, interval }: QuerySpec, groups: number): void {
-  const buckets = groups * (edges.length - 1);
-  if (buckets <= MAX_ANSWER_BUCKETS) return;
-  const from = edges[0] as number;
-  const to = edges.at(-1) as number;
-  const passing = finestInterval(from, to, rule.zone, rule.weekStart, Math.floor(MAX_ANSWER_BUCKETS / groups));
-  throw new TooManyBucketsError(
-    `the answer would have ${buckets} buckets in its ${groups} groups; ${MAX_ANSWER_BUCKETS} are allowed. ${
-      passing
-        ? `${formatInterval(passing)} would pass instead of ${interval}`
-        : 'Take a shorter range, or the top groups'
-    }`,
-    { count: buckets, limit: MAX_ANSWER_BUCKETS, suggestedInterval: passing ? formatInterval(passing) : null },
-  );
-}
-
-function planSummary({ pieces }: Plan, groups: readonly MergedGroup[]): Record<string, number> {
-  const cells = groups.reduce((sum, { grid }) => sum + grid.cells, 0);
-  return { ...Object.fromEntries(pieces.map(({ tier, from }) => [tier, from.length])), cells };
-}
-
-/** The end of the open bucket: passing it completes a bucket, without `to` opens the next one, and lets a fill look further ahead. */
-function nextEdgeAfter({ edges, now, fill, rule }: QuerySpec): number {
-  for (const edge of edges) if (edge > now) return edge;
-  return LOOKS_AFTER[fill] ? bucketContaining(rule, now).end : Number.POSITIVE_INFINITY;
 }

@@ -17,7 +17,7 @@ export const MAX_BUCKETS = 11_000;
 export const MAX_ANSWER_BUCKETS = 110_000;
 /** Buckets that a query without an interval gets at most. */
 const AUTOMATIC_MAX_BUCKETS = 500;
-const DEFAULT_RANGE_MS = 24 * 3_600_000;
+export const DEFAULT_RANGE_MS = 24 * 3_600_000;
 const MAX_TIMESTAMP_MS = Date.UTC(2200, 0, 1);
 
 /** A query with every default decided, at one instant. */
@@ -36,6 +36,8 @@ export interface QuerySpec {
   readonly orderBy: AggregateSpec;
   readonly format: 'rows' | 'columns';
   readonly now: number;
+  /** The whole range moves with now. */
+  readonly slides: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export function specify(query: Query, definition: MetricDefinition, now: number)
     orderBy,
     format: query.format ?? 'rows',
     now,
+    slides: query.from === undefined && query.to === undefined,
   };
 }
 
