@@ -16,7 +16,7 @@ export function calendarEdges(
 ): number[] | undefined {
   const first = starts.numberOf(furthestReading(zone, from));
   const last = starts.numberOf(furthestReading(zone, Math.max(from, to - 1))) + 1;
-  // Far from all starts can fall together (twelve did once, in Apia): this many cannot fit, and need not be walked.
+  // Far from all starts can fall together (thirteen of two hours did, in Apia): this many cannot fit, and need not be walked.
   if (last - first > 2 * maxBuckets + 24) return undefined;
   // An offset is less than a day, so a start is reached within a day of its local time taken as UTC.
   const earliest = starts.startOf(first) - DAY_MS;
@@ -44,7 +44,8 @@ export function calendarEdges(
 /** The latest local time that the clock has read up to and including `t`: it may have been set back since. */
 function furthestReading(zone: Zone, t: number): number {
   let furthest = t + zone.offsetAt(t);
-  for (const { at, before } of zone.transitionsIn(t - 2 * DAY_MS, t + 1))
+  for (const { at, before } of zone.transitionsIn(t - 2 * DAY_MS, t + 1)) {
     furthest = Math.max(furthest, at + before - 1);
+  }
   return furthest;
 }

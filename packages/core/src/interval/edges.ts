@@ -5,7 +5,6 @@ import { approximateMs, formatInterval } from './interval.ts';
 import { TooManyBucketsError } from './interval-errors.ts';
 
 export type { BucketRule, WeekStart } from './bucket-rule.ts';
-export { TooManyBucketsError } from './interval-errors.ts';
 
 /**
  * The instants that cut time into buckets: rising, e0 <= from < e1, the last at or after `to`. Bucket i is `[e[i], e[i + 1])`.

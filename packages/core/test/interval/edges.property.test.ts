@@ -54,3 +54,23 @@ it('cuts any range of 1980–2037 in any zone as the oracle does', { timeout: 0 
     }
   }
 });
+
+it('finds the bucket of instants around every change of 1980–2037 as the oracle does', { timeout: 0 }, () => {
+  let probes = 0;
+  for (const name of Intl.supportedValuesOf('timeZone')) {
+    const zone = zoneOf(name);
+    for (const { at } of zone.transitionsIn(FROM, TO)) {
+      for (const interval of ['1h', '2h', '1d']) {
+        const rule: BucketRule = { interval: parseInterval(interval), zone, weekStart: 1 };
+        for (const t of [at - 1, at, at + below(2 * 3_600_000)]) {
+          const [start, end] = oracleEdges(name, interval, 1, t, t + 1);
+          const found = bucketContaining(rule, t);
+          if (found.start !== start || found.end !== end)
+            expect.fail(JSON.stringify({ name, interval, t, found, start, end }));
+          probes++;
+        }
+      }
+    }
+  }
+  expect(probes).toBeGreaterThan(100_000);
+});
