@@ -4,9 +4,12 @@ import type { CaseContext, ConformanceCase, Expect } from './conformance-case.ts
 import { ManualClock } from './manual-clock.ts';
 import { conformanceCases } from './suites/index.ts';
 
+/** Generous: a case of 100,000 series may meet a slow disk. */
+const CASE_TIMEOUT_MS = 120_000;
+
 export interface ConformanceOptions {
-  /** Registers a test: `test` or `it` of any runner. */
-  readonly test: (name: string, run: () => Promise<void>) => void;
+  /** Registers a test: `test` or `it` of vitest, jest or bun. */
+  readonly test: (name: string, run: () => Promise<void>, timeoutMs: number) => void;
   readonly expect: Expect;
   /** A fresh, empty store in its default configuration, not yet opened. */
   readonly createStorage: () => StorageAdapter | Promise<StorageAdapter>;
@@ -47,13 +50,17 @@ export function runConformanceSuite(options: ConformanceOptions): ConformanceRep
   for (const testCase of applicable) {
     const reason = knownGaps[testCase.key];
     const gap = reason === undefined ? '' : ` (known gap: ${reason})`;
-    test(`${testCase.key}: ${testCase.title}${gap}`, async () => {
-      ran++;
-      if (reason === undefined) await runCase(testCase, options);
-      else await expectFailure(testCase, options);
-    });
+    test(
+      `${testCase.key}: ${testCase.title}${gap}`,
+      async () => {
+        ran++;
+        if (reason === undefined) await runCase(testCase, options);
+        else await expectFailure(testCase, options);
+      },
+      CASE_TIMEOUT_MS,
+    );
   }
-  test(`${applicable.length} cases ran`, async () => options.expect(ran).toBe(applicable.length));
+  test(`${applicable.length} cases ran`, async () => options.expect(ran).toBe(applicable.length), CASE_TIMEOUT_MS);
   return {
     cases: [...keys],
     notApplicable: conformanceCases.filter(({ key }) => !keys.has(key)).map(({ key }) => key),

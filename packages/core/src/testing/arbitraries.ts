@@ -1,0 +1,195 @@
+import type { MetricDefinition } from '../metric/definition.ts';
+import type { Change, Floors, SeriesPoints, SeriesSelector } from '../storage/change.ts';
+
+type FastCheck = typeof import('fast-check').default;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Values that have broken metric systems, in the manner of OpenTelemetry's `commonValues`; all of them pass the door of core. */
+export const AWKWARD_VALUES: readonly number[] = [
+  0,
+  1,
+  -1,
+  0.1,
+  0.2,
+  0.30000000000000004,
+  -12.99,
+  1e16,
+  -1e16,
+  2 ** 53,
+  2 ** 53 - 1,
+  -(2 ** 53),
+  2 ** 64,
+  2 ** 64 * 1.0000000000000002,
+  2 ** -64,
+  1e300,
+  -1e300,
+  1e-300,
+  2.2250738585072014e-308,
+  5e-324,
+  -5e-324,
+];
+
+/** Values that must be refused at the door. */
+export const REFUSED_VALUES: readonly number[] = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  1.0000000000000002e300,
+];
+
+/** Zones whose clocks do what others do not. */
+export const AWKWARD_ZONES: readonly string[] = [
+  'UTC',
+  'America/New_York',
+  'Asia/Kathmandu',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'Europe/Madrid',
+  'Europe/Kyiv',
+  'Pacific/Apia',
+  'Pacific/Kiritimati',
+  'Pacific/Chatham',
+  'America/St_Johns',
+  'America/Havana',
+  'America/Caracas',
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'Africa/Monrovia',
+  'Antarctica/Troll',
+  'Asia/Beirut',
+  'Asia/Pyongyang',
+];
+
+/** Instants at which one of those clocks jumps, is set back, or skips a day. */
+export const TRANSITIONS: readonly number[] = [
+  Date.UTC(2011, 11, 30, 10), // Apia loses a day
+  Date.UTC(2024, 2, 10, 7), // New York jumps
+  Date.UTC(2024, 10, 3, 6), // New York is set back
+  Date.UTC(2024, 3, 6, 15), // Lord Howe is set back by half an hour
+  Date.UTC(2024, 9, 5, 15, 30), // Lord Howe jumps by half an hour
+  Date.UTC(2024, 2, 31, 1), // Madrid and Troll jump
+  Date.UTC(2023, 3, 27, 22), // Cairo has no midnight
+  Date.UTC(2022, 2, 26, 22), // Beirut has no midnight
+  Date.UTC(2006, 9, 29, 2, 31), // St John's is set back at 00:01
+  Date.UTC(1985, 11, 31, 18, 30), // Kathmandu moves by a quarter of an hour
+  Date.UTC(2015, 7, 14, 15), // Pyongyang moves by half an hour
+];
+
+/** What random points, batches and changes are drawn from: few enough names and instants that they meet. */
+export interface ChangeSpace {
+  readonly metrics: readonly string[];
+  readonly bookIds: readonly (string | null)[];
+  readonly labelValues: readonly string[];
+  /** UTC midnight at which the days begin. */
+  readonly firstDay: number;
+  readonly days: number;
+}
+
+/**
+ * Arbitraries of fast-check for what stores take. fast-check is handed in, so that this entry point does not need it.
+ *
+ * @example
+ * import fc from 'fast-check';
+ * const { change } = arbitraries(fc, { metrics: ['m'], bookIds: [null, 'b'], labelValues: ['x'], firstDay: 0, days: 3 });
+ * fc.assert(fc.asyncProperty(fc.array(change), async (changes) => { … }));
+ */
+export function arbitraries(fc: FastCheck, space: ChangeSpace) {
+  const { metrics, bookIds, labelValues, firstDay, days } = space;
+
+  const value = fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: -50, max: 50 }) },
+    { weight: 3, arbitrary: fc.integer({ min: -9_999, max: 9_999 }).map((cents) => cents / 100) },
+    { weight: 2, arbitrary: fc.constantFrom(...AWKWARD_VALUES) },
+    { weight: 1, arbitrary: fc.double({ min: -1e300, max: 1e300, noNaN: true }).map((x) => x + 0) },
+  );
+
+  /** Anywhere in the days, often on or next to an edge of a tier. */
+  const timestamp = fc.oneof(
+    fc.integer({ min: 0, max: days * DAY_MS - 1 }).map((ms) => firstDay + ms),
+    fc
+      .tuple(fc.integer({ min: 0, max: days * 96 - 1 }), fc.constantFrom(-1, 0, 1, MINUTE_MS))
+      .map(([quarter, ms]) => Math.max(firstDay, firstDay + quarter * 15 * MINUTE_MS + ms)),
+  );
+
+  const metric = fc.constantFrom(...metrics);
+  const bookId = fc.constantFrom(...bookIds);
+  const labels = fc.constantFrom<SeriesPoints['labels'][]>(
+    [],
+    ...labelValues.map((text): [string, string][] => [['shop', text]]),
+  );
+
+  const column: import('fast-check').Arbitrary<SeriesPoints> = fc
+    .record({
+      metric,
+      bookId,
+      labels,
+      points: fc.array(fc.tuple(timestamp, value), { minLength: 1, maxLength: 8 }),
+    })
+    .map(({ points, ...ref }) => ({
+      ...ref,
+      timestamps: Float64Array.from(points, ([time]) => time),
+      values: Float64Array.from(points, ([, v]) => v),
+    }));
+
+  const points = fc
+    .array(column, { minLength: 1, maxLength: 4 })
+    .map((all): Change => ({ kind: 'points', points: all }));
+
+  const selector: import('fast-check').Arbitrary<SeriesSelector> = fc.oneof(
+    metric.map((name) => ({ metric: name })),
+    bookId.map((id) => ({ bookIds: [id] })),
+    fc.record({ metric, bookIds: fc.subarray([...bookIds]), labels }),
+  );
+
+  const define = fc
+    .record({
+      name: metric,
+      kind: fc.constantFrom<MetricDefinition['kind'][]>('counter', 'gauge', 'histogram'),
+      unit: fc.constantFrom('1', 'ms'),
+      description: fc.constantFrom('', 'What it “means”'),
+      labels: fc.constantFrom(undefined, ['shop'], []),
+      seriesLimit: fc.constantFrom(1, 2, 2_000),
+    })
+    .map(
+      ({ labels: allowed, ...rest }): Change => ({
+        kind: 'define',
+        definition: { ...rest, ...(allowed === undefined ? {} : { labels: allowed }) },
+      }),
+    );
+
+  const remove = fc
+    .record({ selector, a: timestamp, b: timestamp })
+    .map((r): Change => ({ kind: 'delete', selector: r.selector, from: Math.min(r.a, r.b), to: Math.max(r.a, r.b) }));
+
+  const purge = fc.oneof(
+    selector.map((selected): Change => ({ kind: 'purge', selector: selected, definition: false })),
+    metric.map((name): Change => ({ kind: 'purge', selector: { metric: name }, definition: true })),
+  );
+
+  const level = fc.integer({ min: 0, max: days });
+  const retain = fc
+    .record({ metric, raw: level, coarser: fc.tuple(level, level, level, level) })
+    .map((r): Change => ({ kind: 'retain', metric: r.metric, floors: floorsOf(r.raw, r.coarser, space) }));
+
+  const change = fc.oneof(
+    { weight: 12, arbitrary: points },
+    { weight: 2, arbitrary: remove },
+    { weight: 2, arbitrary: define },
+    { weight: 1, arbitrary: purge },
+    { weight: 1, arbitrary: retain },
+  );
+
+  return { value, timestamp, metric, bookId, labels, column, points, selector, define, remove, purge, retain, change };
+}
+
+/** Low floors are likelier, so that they have room to rise; a coarser tier's floor is never above a finer one's. */
+function floorsOf(rawLevel: number, coarser: readonly number[], { firstDay, days }: ChangeSpace): Floors {
+  const levels = [Math.floor((rawLevel * rawLevel) / days)];
+  for (const level of coarser) levels.push(Math.min(level, levels.at(-1) ?? 0));
+  const [raw = 0, minute = 0, quarter = 0, hour = 0, day = 0] = levels.map((n) =>
+    n === 0 ? 0 : firstDay + n * DAY_MS,
+  );
+  return { raw, minute, quarter, hour, day };
+}
