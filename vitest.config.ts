@@ -15,6 +15,7 @@ export default defineConfig({
     projects: [
       ofPackage('core'),
       ofPackage('server'),
+      { ssr: { resolve: { conditions } }, test: { name: 'simulate', include: ['test/simulate/*.test.ts'] } },
       { test: { name: 'dependencies', include: ['test/dependencies/*.test.ts'] } },
       {
         ssr: { resolve: { conditions } },
