@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bucketEdges } from '../../src/interval/edges.ts';
 import { parseInterval } from '../../src/interval/interval.ts';
+import { Transitions } from '../../src/interval/transitions.ts';
 import { type Transition, zoneOf } from '../../src/interval/zone.ts';
 import { stretchesOf } from '../support/edge-oracle.ts';
 import { random } from '../support/random.ts';
@@ -68,6 +69,17 @@ describe('offsetAt', () => {
     }
   });
 
+  it('does not repeat the changes around Ramadan, which are listed up to 2087 only', () => {
+    const { offsetAt } = zoneOf('Africa/Casablanca');
+    const shown = shownOffset('Africa/Casablanca');
+    for (const year of [2060, 2460]) {
+      for (let month = 0; month < 600; month++) {
+        const t = Date.UTC(year, month, 10);
+        expect(offsetAt(t), new Date(t).toISOString()).toBe(shown(t));
+      }
+    }
+  });
+
   it('is right to the second before 1980', () => {
     expect(zoneOf('Africa/Monrovia').offsetAt(Date.UTC(1971, 0, 1))).toBe(-(44 * 60 + 30) * 1000);
     for (let run = runs(1000); run > 0; run--) {
@@ -97,6 +109,23 @@ describe('transitionsIn', () => {
       '2724-10-26T01:00:00.000Z',
     ]);
     expect(far.map(({ before, after }) => after - before)).toEqual([HOUR, -HOUR]);
+  });
+});
+
+describe('a zone that changes at the very edges of the mean years that are scanned at a time', () => {
+  const year = 31_556_952_000;
+  const changes = [50 * year, 51 * year - 1, 52 * year + 1, 53 * year];
+  const read = (t: number) => changes.filter((at) => at <= t).length * HOUR;
+
+  it('has each change once', () => {
+    const found = new Transitions(read).between(49 * year, 54 * year);
+    expect(found).toEqual(changes.map((at, i) => ({ at, before: i * HOUR, after: (i + 1) * HOUR })));
+  });
+
+  it('has the offset of either side', () => {
+    const transitions = new Transitions(read);
+    const probes = changes.flatMap((at) => [at, at - 1, at + 1]);
+    expect(probes.map((t) => transitions.offsetAt(t))).toEqual(probes.map(read));
   });
 });
 
