@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { createMetricsHandler, memoryStorage, type StorageAdapter } from '../../src/index.ts';
+import { sqliteStorage } from '../../src/sqlite.ts';
+import { temporaryPath } from '../sqlite/support/temporary-path.ts';
 import { differences } from '../support/answer-differences.ts';
 import { FrozenClock } from '../support/frozen-clock.ts';
+import { inputOf } from '../support/oracle-input.ts';
 import { expectedAnswer, type OraclePoint } from '../support/query-oracle.ts';
 import { random } from '../support/random.ts';
 import { LAST_INSTANT, METRICS, randomPoints } from '../support/random-points.ts';
@@ -13,9 +16,12 @@ const MAX_BATCH_POINTS = 10_000;
 /** Above every point. */
 const RAW_FLOOR = Date.UTC(2040, 0, 1);
 
+const openSqlite = () => sqliteStorage({ path: temporaryPath() });
 const suites = [
   { name: 'memory, from cells alone', open: memoryStorage, keepsRaw: false, queries: 5_000, seedOffset: 0 },
-  { name: 'memory, with raw alive', open: memoryStorage, keepsRaw: true, queries: 1_250, seedOffset: 1_000_000 },
+  { name: 'memory, with raw alive', open: memoryStorage, keepsRaw: true, queries: 1_000, seedOffset: 1_000_000 },
+  { name: 'SQLite, from cells alone', open: openSqlite, keepsRaw: false, queries: 1_000, seedOffset: 2_000_000 },
+  { name: 'SQLite, with raw alive', open: openSqlite, keepsRaw: true, queries: 500, seedOffset: 3_000_000 },
 ];
 
 it.each(suites)(
@@ -45,13 +51,7 @@ it.each(suites)(
 );
 
 function batchesOf(points: readonly OraclePoint[]) {
-  const written = points.map(({ metric, bookId, labels, t, v }) => ({
-    name: metric,
-    value: v,
-    timestamp: t,
-    labels,
-    ...(bookId === null ? {} : { bookId }),
-  }));
+  const written = inputOf(points);
   return Array.from({ length: Math.ceil(written.length / MAX_BATCH_POINTS) }, (_, i) =>
     written.slice(i * MAX_BATCH_POINTS, (i + 1) * MAX_BATCH_POINTS),
   );

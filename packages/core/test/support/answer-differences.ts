@@ -41,12 +41,13 @@ function compareRows(
   compare('buckets', buckets.length, wanted.buckets.length);
   wanted.buckets.forEach((bucket, i) => {
     const row = buckets[i];
-    compare(`${at(bucket)} start`, row?.start, new Date(bucket.start).toISOString());
-    compare(`${at(bucket)} end`, row?.end, new Date(bucket.end).toISOString());
-    compare(`${at(bucket)} complete`, row?.complete, bucket.complete);
-    compare(`${at(bucket)} count`, row?.count, bucket.count);
+    const place = at(bucket);
+    compare(`${place} start`, row?.start, new Date(bucket.start).toISOString());
+    compare(`${place} end`, row?.end, new Date(bucket.end).toISOString());
+    compare(`${place} complete`, row?.complete, bucket.complete);
+    compare(`${place} count`, row?.count, bucket.count);
     for (const [name, value] of Object.entries(bucket.values))
-      compareValue(`${at(bucket)} ${name}`, row?.[name] as number, value, error, compare);
+      compareValue(`${place} ${name}`, row?.[name] as number, value, error, compare);
   });
 }
 
@@ -59,10 +60,11 @@ function compareColumns(
 ): void {
   compare('buckets', columns.start.length, wanted.buckets.length);
   wanted.buckets.forEach((bucket, i) => {
-    compare(`${at(bucket)} start`, columns.start[i], bucket.start);
-    compare(`${at(bucket)} count`, columns.count[i], bucket.count);
+    const place = at(bucket);
+    compare(`${place} start`, columns.start[i], bucket.start);
+    compare(`${place} count`, columns.count[i], bucket.count);
     for (const [name, value] of Object.entries(bucket.values))
-      compareValue(`${at(bucket)} ${name}`, (columns[name] as (number | null)[])[i], value, error, compare);
+      compareValue(`${place} ${name}`, (columns[name] as (number | null)[])[i], value, error, compare);
   });
 }
 

@@ -199,17 +199,14 @@ function columnOf(
   const before = looksBack && contents[0]?.length === 0 ? anchorBefore(aggregate, points, grid) : undefined;
   const after = fill === 'linear' && contents.at(-1)?.length === 0 ? anchorAfter(aggregate, points, grid) : undefined;
   const all = [...(before ? [before] : []), ...anchors, ...(after ? [after] : [])];
+  let passed = 0;
   return contents.map((own, i) => {
     const t = grid.edges[i] as number;
+    while (passed < all.length && (all[passed] as Anchor).t < t) passed++;
     if (own.length > 0) return aggregateOf(aggregate, own);
     if (aggregate === 'count' || fill === 'zero') return exactly(0);
-    if (fill === 'previous') return all.findLast((anchor) => anchor.t < t)?.at ?? exactly(null);
-    if (fill === 'linear')
-      return interpolated(
-        all.findLast((anchor) => anchor.t < t),
-        all.find((anchor) => anchor.t > t),
-        t,
-      );
+    if (fill === 'previous') return all[passed - 1]?.at ?? exactly(null);
+    if (fill === 'linear') return interpolated(all[passed - 1], all[passed], t);
     return exactly(aggregate === 'sum' ? 0 : null);
   });
 }
