@@ -52,8 +52,13 @@ class SqliteStorage implements StorageAdapter {
   async open(context: StorageContext): Promise<void> {
     this.#database.open();
     const store = openStore(this.#database, context);
+    try {
+      readStore(store, () => {});
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
     this.#opened = { store, folder: new Folder(store), sweep: new RetentionSweep(store) };
-    this.#read(() => {});
   }
 
   async close(): Promise<void> {

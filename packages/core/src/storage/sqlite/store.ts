@@ -20,6 +20,8 @@ export interface Store {
   readonly chunks: ChunkTable;
   readonly cells: CellTable;
   readonly replica: Replica;
+  /** Keys of damaged blocks that were reported. */
+  readonly damaged: Set<number>;
 }
 
 export function openStore(database: Database, context: StorageContext): Store {
@@ -37,6 +39,7 @@ export function openStore(database: Database, context: StorageContext): Store {
     chunks: new ChunkTable(database),
     cells: new CellTable(database),
     replica,
+    damaged: new Set(),
   };
 }
 

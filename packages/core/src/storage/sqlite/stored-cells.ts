@@ -3,11 +3,11 @@ import { coarsen } from '../../cell/coarsen.ts';
 import { foldPoints } from '../../cell/fold-points.ts';
 import { mergeColumns } from '../../cell/merge-columns.ts';
 import { sliceColumns } from '../../cell/slice-columns.ts';
-import { blockMs, TIER_MS, TIERS, type Tier } from '../../cell/tier.ts';
+import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../../cell/tier.ts';
 import { MetricsHandlerError } from '../../errors.ts';
 import type { SeriesId } from '../../metric/series.ts';
 import type { Floors } from '../change.ts';
-import { dayOf } from './row-keys.ts';
+import { cellKey, dayOf } from './row-keys.ts';
 import { hasBins, type Store } from './store.ts';
 
 /**
@@ -42,10 +42,7 @@ export function floorsOf({ replica }: Store, id: SeriesId): Floors {
 }
 
 function recoveredCells(store: Store, id: SeriesId, tier: Tier, from: number, to: number): CellColumns {
-  store.context.logger.error(
-    { series: id, tier, from, to },
-    'a block of cells is damaged and is computed again; rebuild mends it',
-  );
+  reportDamage(store, id, tier, from);
   const rawFloor = floorsOf(store, id).raw;
   const recovered = new CellColumns();
   for (let day = dayOf(from); day * TIER_MS.day < to; day++) {
@@ -65,4 +62,16 @@ function coarsenedCells(store: Store, id: SeriesId, tier: Tier, from: number, to
     throw new MetricsHandlerError('corrupt_data', message);
   }
   return coarsen(storedCells(store, id, finer, from, to), TIER_MS[tier]);
+}
+
+/** Once for each block, however often it is read. */
+function reportDamage({ damaged, context }: Store, id: SeriesId, tier: Tier, t: number): void {
+  const key = cellKey(id, tier, blockStart(tier, t) / blockMs(tier));
+  if (damaged.has(key)) return;
+  damaged.add(key);
+  const start = new Date(blockStart(tier, t)).toISOString();
+  context.logger.error(
+    { series: id, tier, start },
+    'a block of cells is damaged and is computed again for each read; rebuild mends it',
+  );
 }
