@@ -2,7 +2,7 @@ import type { CellColumns } from './cell-columns.ts';
 import { SumScratch } from './exact-sum.ts';
 import type { Sketch } from './sketch.ts';
 
-/** Merges any cells of any columns into one. Their order does not matter, bit for bit. Reusable after `reset`. */
+/** Merges any cells of any columns into one. Their order does not matter, bit for bit. After `pushTo` it needs a `reset`. */
 export class CellMerger {
   count = 0;
   readonly #sum = new SumScratch();
@@ -66,8 +66,6 @@ export class CellMerger {
     columns.lastTime[i] = this.#lastTime;
     columns.lastValue[i] = this.#lastValue;
     columns.setBins(i, this.#bins);
-    // The columns share the sketch from now on.
-    this.#ownsBins = false;
   }
 
   #addBins(bins: Sketch): void {

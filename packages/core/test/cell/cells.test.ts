@@ -164,6 +164,7 @@ describe('CellColumns', () => {
       expect(plainCells(below)).toStrictEqual(all.filter(({ start }) => start < cut));
       expect(plainCells(above)).toStrictEqual(all.filter(({ start }) => start >= cut));
       expect(sliceColumns(cells, cut, cut).length).toBe(0);
+      expect(sliceColumns(cells, last + 1, first).length).toBe(0);
       const joined = new CellColumns();
       joined.append(below);
       joined.append(above);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../src/cell/byte-reader.ts';
 import { ByteWriter } from '../../src/cell/byte-writer.ts';
-import { cellAt, cellsEqual, columnsOf } from '../../src/cell/cell.ts';
+import { type Cell, cellAt, cellsEqual, columnsOf } from '../../src/cell/cell.ts';
 import { decodeCells, encodeCells } from '../../src/cell/cell-codec.ts';
 import type { CellColumns } from '../../src/cell/cell-columns.ts';
 import { readColumn } from '../../src/cell/column-decoder.ts';
@@ -154,11 +154,21 @@ describe('encodeCells', () => {
 
   it('keeps cells of one point apart from cells that only claim to be', () => {
     const cells = foldPoints(Float64Array.of(0, 60_000), Float64Array.of(1.5, 2), 60_000, false);
-    const plain = encodeCells(cells, 0, 60_000);
-    const claimed = [{ ...cellAt(cells, 0), sum: [9] }, cellAt(cells, 1)];
-    const decoded = decodeCells(encodeCells(columnsOf(claimed), 0, 60_000), 0, 60_000);
-    expect(cellAt(decoded, 0).sum).toEqual([9]);
-    expect(cellsEqual(decodeCells(plain, 0, 60_000), cells)).toBe(true);
+    const cell = cellAt(cells, 0);
+    const claims: Cell[] = [
+      { ...cell, sum: [9] },
+      { ...cell, sum: [1.5, 1e-30] },
+      { ...cell, min: 1 },
+      { ...cell, max: 2 },
+      { ...cell, first: { time: 0, value: 1 } },
+      { ...cell, last: { time: 0, value: 9 } },
+      { ...cell, last: { time: 7, value: 1.5 } },
+      { ...cell, count: 2 },
+    ];
+    for (const claim of claims) {
+      const claimed = columnsOf([claim, cellAt(cells, 1)]);
+      expect(cellAt(decodeCells(encodeCells(claimed, 0, 60_000), 0, 60_000), 0)).toEqual(claim);
+    }
   });
 
   it('refuses cells that do not belong to the block', () => {
@@ -211,8 +221,7 @@ describe('damaged bytes', () => {
       const forged = next() < 0.5 ? bytes.slice() : encodeCells(first(cells), blockStart('minute', 0), TIER_MS.minute);
       for (let k = 0; k < 3; k++) forged[6 + Math.floor(next() * (forged.length - 6))] = Math.floor(next() * 256);
       const isCells = forged[0] === 'C'.charCodeAt(0);
-      const view = new DataView(forged.buffer);
-      view.setUint32(2, xxhash32(view, 6, isCells ? 60_000 : 0), true);
+      sealed(forged, isCells ? cellSeed : 0);
       try {
         if (isCells) decodeCells(forged, 0, 60_000);
         else decodePoints(forged);
@@ -224,10 +233,42 @@ describe('damaged bytes', () => {
     expect(refused).toBeGreaterThan(runs(2_000) / 10);
   });
 
+  it('are refused for cells out of order or beyond the block', () => {
+    const bytes = encodeCells(foldPoints(Float64Array.of(0, 60_000), Float64Array.of(1, 2), 60_000, false), 0, 60_000);
+    // After the header: flags, the number of cells, their positions.
+    expect([...bytes.subarray(7, 10)]).toEqual([2, 0, 1]);
+    for (const positions of [
+      [1, 0],
+      [1, 1],
+      [0, 96],
+    ]) {
+      const forged = bytes.slice();
+      forged.set(positions, 8);
+      expect(() => decodeCells(sealed(forged, cellSeed), 0, 60_000)).toThrow(corrupt);
+    }
+    expect(decodeCells(sealed(bytes.slice(), cellSeed), 0, 60_000).length).toBe(2);
+  });
+
+  it('are refused for what is left over', () => {
+    const bytes = encodePoints(Float64Array.of(1), Float64Array.of(2));
+    expect(() => decodePoints(sealed(Uint8Array.of(...bytes, 0), 0))).toThrow(corrupt);
+    expect(decodePoints(sealed(bytes.slice(), 0)).values).toEqual(Float64Array.of(2));
+  });
+
   it('of nothing are too short', () => {
     expect(() => decodePoints(new Uint8Array())).toThrow(corrupt);
   });
 });
+
+/** The seed of minute cells of the block at the epoch. */
+const cellSeed = 60_000;
+
+/** The bytes with a checksum that matches again. */
+function sealed(bytes: Uint8Array, withSeed: number): Uint8Array {
+  const view = new DataView(bytes.buffer);
+  view.setUint32(2, xxhash32(view, 6, withSeed), true);
+  return bytes;
+}
 
 /** The cells moved to the first minutes of the epoch. */
 function first(cells: CellColumns): CellColumns {

@@ -111,6 +111,26 @@ describe('SumScratch', () => {
     expect(expansion(sum)).toStrictEqual(expansionOf(unitsOfAll(values) * BigInt(rounds)));
   });
 
+  it('settles carries before a limb grows too large', () => {
+    // Both words full and aligned to a limb: the fastest that a limb can grow.
+    const fullLimb = (2 ** 53 - 1) * 2 ** -18;
+    const spread = [2 ** 300, 1, 2 ** -300];
+    const rounds = 2 ** 22 + 1;
+    const sum = scratchOf(spread);
+    for (let i = 0; i < rounds; i++) sum.add(fullLimb);
+    expect(expansion(sum)).toStrictEqual(expansionOf(unitsOfAll(spread) + unitsOf(fullLimb) * BigInt(rounds)));
+  });
+
+  it('holds sums tens of thousands of times the greatest double', () => {
+    const rounds = 40_000;
+    const sum = new SumScratch();
+    for (let i = 0; i < rounds; i++) sum.add(Number.MAX_VALUE);
+    sum.add(1);
+    expect(expansion(sum)).toStrictEqual([...new Array<number>(rounds).fill(Number.MAX_VALUE), 1]);
+    for (let i = 0; i < rounds; i++) sum.add(-Number.MAX_VALUE);
+    expect(expansion(sum)).toStrictEqual([1]);
+  });
+
   it('never holds a negative zero', () => {
     const sum = new SumScratch();
     sum.add(-0);
@@ -154,12 +174,22 @@ describe('averageOf', () => {
     for (let run = 0; run < runs(5_000); run++) {
       const count = 1 + Math.floor(next() * (next() < 0.5 ? 20 : 2 ** 40));
       // Halfway between two doubles, or a hair off.
-      const odd = BigInt(2 ** 53 + 2 * Math.floor(next() * 2 ** 51) + 1);
+      const odd = 2n ** 53n + 2n * BigInt(Math.floor(next() * 2 ** 51)) + 1n;
       const nudge = [0n, 1n, -1n][Math.floor(next() * 3)] as bigint;
       const units = ((odd << 900n) + nudge) * BigInt(count);
       const [hi = 0, lo = 0, ...more] = expansionOf(units);
       const average = averageOf(hi, lo, more.length > 0 ? Float64Array.from(more) : undefined, count);
       expect(average).toBe(nearestQuotient(units, BigInt(count)));
+    }
+  });
+
+  it.each([2 ** 31, 2 ** 31 + 1, 2 ** 32 + 1, 2 ** 33, 2 ** 40 + 2 ** 35, 2 ** 53 - 1])('divides by %d', (count) => {
+    const next = random(seed());
+    for (let run = 0; run < runs(300); run++) {
+      const { hi, lo, more } = scratchOf([next(), next() * 2 ** -30, next() * 2 ** 40]);
+      const units = unitsOfAll([hi, lo, ...(more ?? [])]);
+      expect(lo).not.toBe(0);
+      expect(averageOf(hi, lo, more, count)).toBe(nearestQuotient(units, BigInt(count)));
     }
   });
 

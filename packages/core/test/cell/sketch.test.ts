@@ -190,6 +190,20 @@ describe('Sketch', () => {
     }
   });
 
+  it('has bins of their own for 2^-64 and 2^64, zero below and overflow above', () => {
+    const ascending = [
+      -(2 ** 64) * (1 + Number.EPSILON),
+      -(2 ** 64),
+      -(2 ** -64),
+      0,
+      2 ** -64,
+      2 ** 64,
+      2 ** 64 * (1 + Number.EPSILON),
+    ];
+    expect(sketchOf(ascending).keys).toEqual([-8_194, -8_193, -1, 0, 1, 8_193, 8_194]);
+    expect(sketchOf([2 ** -64 * (1 - 2 ** -53), -5e-324]).keys).toEqual([0]);
+  });
+
   it('adds many at once', () => {
     const sketch = new Sketch();
     sketch.add(3, 2 ** 40);
