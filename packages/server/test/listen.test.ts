@@ -11,17 +11,20 @@ const PATIENCE_MS = { headersTimeout: 150, requestTimeout: 300, connectionsCheck
 
 let f: Fixture;
 let server: Listening;
+/** Hangs up soon, so that no test has to be patient itself. */
+let impatient: Listening;
 let port: number;
 let url: string;
 
 beforeAll(async () => {
   f = await fixture();
-  server = await listen(f.app, { host: '127.0.0.1', port: 0, timeouts: PATIENCE_MS });
+  server = await listen(f.app, { host: '127.0.0.1', port: 0 });
+  impatient = await listen(f.app, { host: '127.0.0.1', port: 0, timeouts: PATIENCE_MS });
   port = server.address.port;
   url = `http://127.0.0.1:${port}`;
 });
 
-afterAll(() => server.close(0));
+afterAll(() => Promise.all([server.close(0), impatient.close(0)]));
 
 const post = (body: RequestInit['body'], headers: Record<string, string> = {}) =>
   fetch(`${url}/api/v1/points`, {
@@ -60,12 +63,12 @@ describe('large bodies', () => {
 
 describe('slow and broken senders', () => {
   it('of headers are hung up on', async () => {
-    const { answer } = rawConnection(port, 'GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    const { answer } = rawConnection(impatient.address.port, 'GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     expect(await answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('of bodies are hung up on, and nothing is stored', async () => {
-    const { answer } = rawConnection(port, `${requestHead(1_000)}{"name":"slow","value":1}`);
+    const { answer } = rawConnection(impatient.address.port, `${requestHead(1_000)}{"name":"slow","value":1}`);
     expect(await answer).toMatch(/^HTTP\/1\.1 (?:408|400) /);
     expect(await f.handler.metrics.list()).toEqual([]);
   });
