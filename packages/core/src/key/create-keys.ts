@@ -8,7 +8,7 @@ import type { Principal } from './principal.ts';
 import { hashSecret, NO_HASH, newSecret, sameHash, secretId } from './secret.ts';
 
 /** The id of the one key that an operator chooses, so that choosing another replaces it. */
-export const CONFIGURED_KEY_ID = 'configured';
+const CONFIGURED_KEY_ID = 'configured';
 /** An id that `newSecret` never makes. */
 const NO_KEY_ID = 'none';
 const TOUCH_INTERVAL_MS = 60_000;

@@ -3,7 +3,7 @@ import { InvalidInputError, inputErrors } from '../invalid-input.ts';
 import { SCOPES, type Scope } from './keys.ts';
 
 /** Shorter secrets chosen by people can be guessed. */
-export const MIN_CONFIGURED_KEY_LENGTH = 32;
+const MIN_CONFIGURED_KEY_LENGTH = 32;
 const MAX_CONFIGURED_KEY_LENGTH = 512;
 const MAX_NAME_LENGTH = 100;
 
