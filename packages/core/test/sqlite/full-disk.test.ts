@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { Database } from '../../src/storage/sqlite/database.ts';
 import { aBook, insertOf } from '../../src/testing/suites/support/books.ts';
-import { batch, DAY, keyed, series } from '../../src/testing/suites/support/changes.ts';
+import { batch, DAY, define, keyed, series } from '../../src/testing/suites/support/changes.ts';
 import { random } from '../support/random.ts';
 import { seed } from '../support/runs.ts';
 import { BesideMemory } from './support/beside-memory.ts';
@@ -55,6 +55,7 @@ it('a full disk refuses the batch, keeps what was there and works again with mor
   await both.check();
   await both.check(await both.open());
   await expect(both.sqlite.commit([refused])).rejects.toMatchObject({ code: 'storage_full' });
+  await expect(both.sqlite.commit([define({ kind: 'histogram' })])).rejects.toMatchObject({ code: 'storage_full' });
   const books = Array.from({ length: 500 }, (_, i) => insertOf(aBook(i)));
   await expect(both.sqlite.books.apply(books)).rejects.toMatchObject({ code: 'storage_full' });
   expect(await both.sqlite.books.list({ terms: [], limit: 1 })).toEqual([]);

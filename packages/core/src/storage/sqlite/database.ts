@@ -89,8 +89,11 @@ export class Database {
       this.run('RELEASE attempt');
       return result;
     } catch (error) {
-      this.run('ROLLBACK TO attempt');
-      this.run('RELEASE attempt');
+      // After a full disk SQLite may have rolled back everything by itself.
+      if (this.#opened().isTransaction) {
+        this.run('ROLLBACK TO attempt');
+        this.run('RELEASE attempt');
+      }
       throw error;
     }
   }
@@ -119,7 +122,7 @@ export class Database {
   }
 
   #rollBack(): void {
-    // SQLite has already rolled back by itself after some errors.
+    // SQLite has rolled back by itself after some errors.
     if (this.#opened().isTransaction) this.run('ROLLBACK');
   }
 

@@ -2,6 +2,7 @@ import type { SeriesId } from '../../metric/series.ts';
 import type { CellsRequest, MetricRecord, PointsRequest, StorageAdapter, StorageContext } from '../adapter.ts';
 import type { Change, CommitOutcome, SeriesSelector } from '../change.ts';
 import type { Cursor } from '../cursor.ts';
+import { assertAligned } from '../read-range.ts';
 import { appendEntry } from './append-entry.ts';
 import { commitChange } from './commit-change.ts';
 import { Database } from './database.ts';
@@ -12,6 +13,7 @@ import { RetentionSweep } from './retention-sweep.ts';
 import { SqliteBookStore } from './sqlite-book-store.ts';
 import { SqliteCredentialStore } from './sqlite-credential-store.ts';
 import { openStore, readStore, type Store, writeStore } from './store.ts';
+import { floorsOf } from './stored-cells.ts';
 
 export interface SqliteStorageOptions {
   /** The file, made with its folder where it is missing. Beside it lie `-wal` and `-shm` while it is open. */
@@ -111,8 +113,10 @@ class SqliteStorage implements StorageAdapter {
 
   async rebuild(series: readonly SeriesId[], from: number, to: number): Promise<void> {
     const { store } = this.#parts();
+    assertAligned({ tier: 'day', from, to });
     writeStore(store, 'synced', () => {
-      for (const id of series) recomputeCells(store, id, from, to);
+      // Frozen cells have no raw to be computed from.
+      for (const id of series) recomputeCells(store, id, Math.max(from, floorsOf(store, id).raw), to);
       appendEntry(store, { kind: 'rebuild', series, from, to });
     });
   }
