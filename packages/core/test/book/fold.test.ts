@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldText, queryTerms, searchTerms } from '../../src/book/fold.ts';
 import { runs, seed } from '../support/runs.ts';
 
-const settings = { numRuns: runs(2_000), seed: seed() };
+const settings = { numRuns: runs(300), seed: seed() };
 
 describe('foldText', () => {
   it.each([
