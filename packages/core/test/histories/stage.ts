@@ -7,7 +7,7 @@ import { memoryStorage } from '../../src/storage/memory/memory-storage.ts';
 import type { CaseContext } from '../../src/testing/conformance-case.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { Twin } from '../../src/testing/twin.ts';
-import { volatilePath } from './volatile-path.ts';
+import { volatilePath } from '../support/volatile-path.ts';
 
 /** A store with its model, which can be reopened and, where several processes may share it, entered by a second door. */
 export class Actor {

@@ -46,7 +46,7 @@ function naiveCell(start: number, points: readonly NaivePoint[], withBins: boole
   };
   if (!withBins) return cell;
   const bins: Record<string, number> = {};
-  for (const value of values) bins[binOf(value)] = (bins[binOf(value)] ?? 0) + 1;
+  for (const bin of values.map(binOf)) bins[bin] = (bins[bin] ?? 0) + 1;
   return { ...cell, bins };
 }
 
