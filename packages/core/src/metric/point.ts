@@ -40,4 +40,3 @@ export interface RawPoint {
 export const MIN_TIMESTAMP_MS = Date.UTC(1980, 0, 1);
 export const MAX_ABSOLUTE_VALUE = 1e300;
 export const DEFAULT_MAX_FUTURE_MS = 5 * 60_000;
-export const MAX_BATCH_POINTS = 100_000;
