@@ -66,13 +66,13 @@ class SqliteStorage implements StorageAdapter {
   async close(): Promise<void> {
     if (!this.#opened) return;
     const { store, folder } = this.#opened;
-    this.#opened = undefined;
     try {
-      do folder.step();
-      while (folder.isBehind);
+      this.#current();
+      while (folder.isBehind) folder.step();
     } catch (error) {
       store.context.logger.warn({ error }, 'folding failed at the end; the next start goes on with it');
     }
+    this.#opened = undefined;
     this.#database.close();
   }
 
