@@ -1,31 +1,28 @@
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** Tests of the packages run from sources: nothing has to be built first. */
-const conditions = ['@metrics-handler/source', ...defaultServerConditions];
+/** Tests run from the packages' sources: nothing has to be built first. */
+const ssr = { resolve: { conditions: ['@metrics-handler/source', ...defaultServerConditions] } };
+
+/** Generous, so that a busy machine fails no test; a hang still does. */
+const limits = { testTimeout: 60_000, hookTimeout: 300_000 };
 
 const ofPackage = (name: string) => ({
+  ssr,
   root: `packages/${name}`,
-  ssr: { resolve: { conditions } },
-  test: { name, include: ['test/**/*.test.ts'] },
+  test: { name, include: ['test/**/*.test.ts'], ...limits },
 });
+
+const ofRepository = (name: string) => ({ ssr, test: { name, include: [`test/${name}/*.test.ts`], ...limits } });
 
 export default defineConfig({
   test: {
     projects: [
       ofPackage('core'),
       ofPackage('server'),
-      { ssr: { resolve: { conditions } }, test: { name: 'simulate', include: ['test/simulate/*.test.ts'] } },
-      { test: { name: 'dependencies', include: ['test/dependencies/*.test.ts'] } },
-      {
-        ssr: { resolve: { conditions } },
-        test: {
-          name: 'packages',
-          include: ['test/packages/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
+      ofRepository('simulate'),
+      ofRepository('dependencies'),
+      ofRepository('packages'),
     ],
   },
 });
