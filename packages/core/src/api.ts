@@ -12,9 +12,14 @@ import type { HandlerStats } from './stats.ts';
 /** The label keys of a declared metric. */
 type LabelKeys<D extends MetricDeclaration> = D['labels'] extends readonly (infer K extends string)[] ? K : string;
 
+/** The labels that a point of a declared metric may carry; none where it declares none. */
+type LabelsOf<D extends MetricDeclaration> = [LabelKeys<D>] extends [never]
+  ? Record<string, never>
+  : Partial<Record<LabelKeys<D>, string>>;
+
 export interface RecordOptions<D extends MetricDeclaration = MetricDeclaration> {
   readonly bookId?: string | undefined;
-  readonly labels?: Readonly<Partial<Record<LabelKeys<D>, string>>> | undefined;
+  readonly labels?: Readonly<LabelsOf<D>> | undefined;
   /** Epoch ms or RFC 3339. Defaults to now. */
   readonly timestamp?: number | string | undefined;
 }
