@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePointsBody, encodePointsBody } from '../../src/storage/sqlite/points-body.ts';
+import { decodePointsBody, encodePointsBody } from '../../src/storage/sqlite/table/points-body.ts';
 import { runs, seed } from '../support/runs.ts';
 
 const seriesOf = (id: number) => ({ id, metric: `m${id}`, bookId: null, labels: [] });

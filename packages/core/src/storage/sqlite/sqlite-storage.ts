@@ -3,17 +3,17 @@ import type { CellsRequest, MetricRecord, PointsRequest, StorageAdapter, Storage
 import type { Change, CommitOutcome, SeriesSelector } from '../change.ts';
 import type { Cursor } from '../cursor.ts';
 import { assertAligned } from '../read-range.ts';
-import { appendEntry } from './append-entry.ts';
-import { commitChange } from './commit-change.ts';
+import { appendEntry } from './commit/append-entry.ts';
+import { commitChange } from './commit/commit-change.ts';
 import { Database } from './database.ts';
-import { Folder } from './folder.ts';
 import { readCells, readPoints } from './reader.ts';
-import { recomputeCells } from './recompute.ts';
-import { RetentionSweep } from './retention-sweep.ts';
 import { SqliteBookStore } from './sqlite-book-store.ts';
 import { SqliteCredentialStore } from './sqlite-credential-store.ts';
 import { openStore, readStore, type Store, writeStore } from './store.ts';
 import { floorsOf } from './stored-cells.ts';
+import { Folder } from './upkeep/folder.ts';
+import { recomputeCells } from './upkeep/recompute-cells.ts';
+import { RetentionSweep } from './upkeep/retention-sweep.ts';
 
 export interface SqliteStorageOptions {
   /** The file, made with its folder where it is missing. Beside it lie `-wal` and `-shm` while it is open. */

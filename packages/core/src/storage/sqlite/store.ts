@@ -1,13 +1,13 @@
 import type { SeriesId } from '../../metric/series.ts';
 import type { StorageContext } from '../adapter.ts';
-import { CellTable } from './cell-table.ts';
-import { ChunkTable } from './chunk-table.ts';
 import type { Database, Durability } from './database.ts';
-import { IdempotencyTable } from './idempotency-table.ts';
-import { LogTable } from './log-table.ts';
-import { Replica } from './replica.ts';
-import { SeriesTable } from './series-table.ts';
-import { StateTable } from './state-table.ts';
+import { Replica } from './replica/replica.ts';
+import { CellTable } from './table/cell-table.ts';
+import { ChunkTable } from './table/chunk-table.ts';
+import { IdempotencyTable } from './table/idempotency-table.ts';
+import { LogTable } from './table/log-table.ts';
+import { SeriesTable } from './table/series-table.ts';
+import { StateTable } from './table/state-table.ts';
 
 /** An open file: its tables, and what memory holds of them. */
 export interface Store {

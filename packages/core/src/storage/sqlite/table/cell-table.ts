@@ -1,12 +1,12 @@
-import { decodeCells, encodeCells } from '../../cell/cell-codec.ts';
-import { CellColumns } from '../../cell/cell-columns.ts';
-import { mergeColumns } from '../../cell/merge-columns.ts';
-import { sliceColumns } from '../../cell/slice-columns.ts';
-import { blockMs, TIER_MS, type Tier } from '../../cell/tier.ts';
-import { hasCode } from '../../errors.ts';
-import type { SeriesId } from '../../metric/series.ts';
-import type { Database } from './database.ts';
-import { blockOfKey, cellKey, END_OF_TIME_MS } from './row-keys.ts';
+import { decodeCells, encodeCells } from '../../../cell/cell-codec.ts';
+import { CellColumns } from '../../../cell/cell-columns.ts';
+import { mergeColumns } from '../../../cell/merge-columns.ts';
+import { sliceColumns } from '../../../cell/slice-columns.ts';
+import { blockMs, TIER_MS, type Tier } from '../../../cell/tier.ts';
+import { hasCode } from '../../../errors.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import type { Database } from '../database.ts';
+import { blockOfKey, cellKey, END_OF_TIME_MS } from '../row-keys.ts';
 
 /** A stored block: its cells, or nothing where the bytes are damaged. */
 export interface Block {

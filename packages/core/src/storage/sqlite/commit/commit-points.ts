@@ -1,9 +1,9 @@
-import { MetricsHandlerError } from '../../errors.ts';
-import type { Change, CommitOutcome, SeriesPoints } from '../change.ts';
-import { idempotencyConflict } from '../idempotency.ts';
+import { MetricsHandlerError } from '../../../errors.ts';
+import type { Change, CommitOutcome, SeriesPoints } from '../../change.ts';
+import { idempotencyConflict } from '../../idempotency.ts';
+import { assertSeriesIds, END_OF_TIME_MS } from '../row-keys.ts';
+import type { Store } from '../store.ts';
 import { appendEntry, committed } from './append-entry.ts';
-import { assertSeriesIds, END_OF_TIME_MS } from './row-keys.ts';
-import type { Store } from './store.ts';
 
 /** Writes one row of the log, with what the batch creates. Everything that can refuse it comes before the first write. */
 export function commitPoints(

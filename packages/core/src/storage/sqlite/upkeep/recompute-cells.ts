@@ -1,10 +1,10 @@
-import { CellColumns } from '../../cell/cell-columns.ts';
-import { coarsen } from '../../cell/coarsen.ts';
-import { sliceColumns } from '../../cell/slice-columns.ts';
-import { blockMs, blockStart, TIER_MS, type Tier } from '../../cell/tier.ts';
-import type { SeriesId } from '../../metric/series.ts';
-import type { Store } from './store.ts';
-import { foldedCells, recoveredBlock } from './stored-cells.ts';
+import { CellColumns } from '../../../cell/cell-columns.ts';
+import { coarsen } from '../../../cell/coarsen.ts';
+import { sliceColumns } from '../../../cell/slice-columns.ts';
+import { blockMs, blockStart, TIER_MS, type Tier } from '../../../cell/tier.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import type { Store } from '../store.ts';
+import { foldedCells, recoveredBlock } from '../stored-cells.ts';
 
 /**
  * Replaces the stored cells of `[from, to)`, UTC day edges at or above the raw floor, by the fold of the chunks.

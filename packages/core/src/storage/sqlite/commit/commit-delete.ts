@@ -1,12 +1,12 @@
-import { TIER_MS } from '../../cell/tier.ts';
-import type { SeriesId } from '../../metric/series.ts';
-import type { Change, CommitOutcome } from '../change.ts';
-import { assertDeletable } from '../retention.ts';
+import { TIER_MS } from '../../../cell/tier.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import type { Change, CommitOutcome } from '../../change.ts';
+import { assertDeletable } from '../../retention.ts';
+import type { PointColumns } from '../ascending-points.ts';
+import type { Store } from '../store.ts';
+import type { Folder } from '../upkeep/folder.ts';
+import { recomputeCells } from '../upkeep/recompute-cells.ts';
 import { appendEntry, committed } from './append-entry.ts';
-import type { PointColumns } from './ascending-points.ts';
-import type { Folder } from './folder.ts';
-import { recomputeCells } from './recompute.ts';
-import type { Store } from './store.ts';
 
 /** Removes raw points and mends every tier. Folds first, so that a reload of the log cannot bring anything back. */
 export function commitDelete(store: Store, folder: Folder, change: Extract<Change, { kind: 'delete' }>): CommitOutcome {

@@ -1,7 +1,7 @@
-import type { Change, CommitOutcome } from '../change.ts';
+import type { Change, CommitOutcome } from '../../change.ts';
+import { END_OF_TIME_MS } from '../row-keys.ts';
+import type { Store } from '../store.ts';
 import { appendEntry, committed } from './append-entry.ts';
-import { END_OF_TIME_MS } from './row-keys.ts';
-import type { Store } from './store.ts';
 
 /** Removes series with everything of them; their ids are never given again. */
 export function commitPurge(store: Store, { selector, definition }: Extract<Change, { kind: 'purge' }>): CommitOutcome {

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../change.ts';
+import type { LogEntry } from '../../change.ts';
 
 const MAX_WEIGHT = 262_144;
 const MAX_ENTRIES = 10_000;

@@ -1,9 +1,9 @@
-import { TIERS } from '../../cell/tier.ts';
-import { hasCode } from '../../errors.ts';
-import type { SeriesId } from '../../metric/series.ts';
+import { TIERS } from '../../../cell/tier.ts';
+import { hasCode } from '../../../errors.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import { type Store, writeStore } from '../store.ts';
+import { floorsOf } from '../stored-cells.ts';
 import { freezeDays } from './freeze-days.ts';
-import { type Store, writeStore } from './store.ts';
-import { floorsOf } from './stored-cells.ts';
 
 /** Bounds of one slice, and so of how long the event loop waits for it. */
 const SLICE_DAYS = 32;

@@ -1,11 +1,11 @@
-import type { MetricDefinition } from '../../metric/definition.ts';
-import type { CommitOutcome } from '../change.ts';
+import type { MetricDefinition } from '../../../metric/definition.ts';
+import type { CommitOutcome } from '../../change.ts';
+import { END_OF_TIME_MS } from '../row-keys.ts';
+import type { Store } from '../store.ts';
+import type { Folder } from '../upkeep/folder.ts';
+import { freezeDays } from '../upkeep/freeze-days.ts';
+import { recomputeCells } from '../upkeep/recompute-cells.ts';
 import { appendEntry, committed } from './append-entry.ts';
-import type { Folder } from './folder.ts';
-import { freezeDays } from './freeze-days.ts';
-import { recomputeCells } from './recompute.ts';
-import { END_OF_TIME_MS } from './row-keys.ts';
-import type { Store } from './store.ts';
 
 /** Creates or replaces a definition. Another kind means other cells, from the raw floor on. */
 export function commitDefinition(store: Store, folder: Folder, definition: MetricDefinition): CommitOutcome {

@@ -1,6 +1,6 @@
-import type { CommitOutcome, LogEntry } from '../change.ts';
-import type { LogPosition } from '../cursor.ts';
-import type { Store } from './store.ts';
+import type { CommitOutcome, LogEntry } from '../../change.ts';
+import type { LogPosition } from '../../cursor.ts';
+import type { Store } from '../store.ts';
 
 /** A log entry before it has its position. */
 export type NewEntry = LogEntry extends infer Entry

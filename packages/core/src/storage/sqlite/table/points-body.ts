@@ -1,7 +1,7 @@
-import { decodePoints, encodePoints } from '../../cell/points-codec.ts';
-import { MetricsHandlerError } from '../../errors.ts';
-import type { SeriesId, SeriesRecord } from '../../metric/series.ts';
-import type { LoggedPoints } from '../change.ts';
+import { decodePoints, encodePoints } from '../../../cell/points-codec.ts';
+import { MetricsHandlerError } from '../../../errors.ts';
+import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
+import type { LoggedPoints } from '../../change.ts';
 
 /** A series with this many points in a batch gets columns of its own, which compress better; smaller ones share theirs. */
 const OWN_COLUMNS_POINTS = 64;

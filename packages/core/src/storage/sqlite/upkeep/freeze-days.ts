@@ -1,8 +1,8 @@
-import { TIER_MS, type Tier } from '../../cell/tier.ts';
-import type { SeriesId } from '../../metric/series.ts';
-import { blocksOf } from './cell-table.ts';
-import type { Store } from './store.ts';
-import { floorsOf, foldedCells, recoveredBlock } from './stored-cells.ts';
+import { TIER_MS, type Tier } from '../../../cell/tier.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import type { Store } from '../store.ts';
+import { floorsOf, foldedCells, recoveredBlock } from '../stored-cells.ts';
+import { blocksOf } from '../table/cell-table.ts';
 
 /**
  * Freezes at most `maxDays` of a series' UTC days below the raw floor: stores their minute cells and removes their raw points. Everything of the series must have

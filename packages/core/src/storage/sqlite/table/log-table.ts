@@ -1,6 +1,6 @@
-import type { SeriesId, SeriesRecord } from '../../metric/series.ts';
-import type { LogEntry } from '../change.ts';
-import type { Database } from './database.ts';
+import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
+import type { LogEntry } from '../../change.ts';
+import type { Database } from '../database.ts';
 import { decodePointsBody, encodePointsBody } from './points-body.ts';
 
 /** Entries that every reader may lag behind by. */

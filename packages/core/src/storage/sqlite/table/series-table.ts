@@ -1,9 +1,9 @@
-import { MetricsHandlerError } from '../../errors.ts';
-import type { MetricDefinition } from '../../metric/definition.ts';
-import { type SeriesId, type SeriesRecord, seriesKey } from '../../metric/series.ts';
-import { type Floors, NO_FLOORS } from '../change.ts';
-import { SeriesCatalog } from '../series-catalog.ts';
-import type { Database } from './database.ts';
+import { MetricsHandlerError } from '../../../errors.ts';
+import type { MetricDefinition } from '../../../metric/definition.ts';
+import { type SeriesId, type SeriesRecord, seriesKey } from '../../../metric/series.ts';
+import { type Floors, NO_FLOORS } from '../../change.ts';
+import { SeriesCatalog } from '../../series-catalog.ts';
+import type { Database } from '../database.ts';
 
 /** Definitions with their floors, and series. A purged series stays as a tombstone for as long as the log names it. */
 export class SeriesTable {

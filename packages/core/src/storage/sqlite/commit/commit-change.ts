@@ -1,12 +1,12 @@
-import { MetricsHandlerError } from '../../errors.ts';
-import type { Change, CommitOutcome } from '../change.ts';
+import { MetricsHandlerError } from '../../../errors.ts';
+import type { Change, CommitOutcome } from '../../change.ts';
+import type { Store } from '../store.ts';
+import type { Folder } from '../upkeep/folder.ts';
 import { commitDefinition } from './commit-definition.ts';
+import { commitDelete } from './commit-delete.ts';
 import { commitPoints } from './commit-points.ts';
 import { commitPurge } from './commit-purge.ts';
 import { commitRetention } from './commit-retention.ts';
-import { commitDelete } from './delete-points.ts';
-import type { Folder } from './folder.ts';
-import type { Store } from './store.ts';
 
 /** Commits one change inside the open transaction. A refusal leaves nothing; an error of the store itself is thrown and ends the transaction. */
 export function commitChange(store: Store, folder: Folder, change: Change): CommitOutcome {

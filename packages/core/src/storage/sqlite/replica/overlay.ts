@@ -1,7 +1,7 @@
-import { PointBuffer } from '../../metric/point-buffer.ts';
-import type { SeriesId } from '../../metric/series.ts';
-import type { LoggedPoints } from '../change.ts';
-import type { FoldState } from './state-table.ts';
+import { PointBuffer } from '../../../metric/point-buffer.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import type { LoggedPoints } from '../../change.ts';
+import type { FoldState } from '../table/state-table.ts';
 
 /**
  * The points of the log that are not in chunks and cells yet, by series: `folding` up to and including entry `foldTo`, `pending` after it. What is read is

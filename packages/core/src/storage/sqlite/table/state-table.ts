@@ -1,5 +1,5 @@
-import type { SeriesId } from '../../metric/series.ts';
-import type { Database } from './database.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import type { Database } from '../database.ts';
 
 /**
  * How far the log has been folded into chunks and cells: up to and including `foldTo` for series up to and including `foldSeries`, up to and

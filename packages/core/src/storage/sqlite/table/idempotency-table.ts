@@ -1,5 +1,5 @@
-import { IDEMPOTENCY_MAX_AGE_MS } from '../idempotency.ts';
-import type { Database } from './database.ts';
+import { IDEMPOTENCY_MAX_AGE_MS } from '../../idempotency.ts';
+import type { Database } from '../database.ts';
 
 const FORGET_SLICE_KEYS = 10_000;
 

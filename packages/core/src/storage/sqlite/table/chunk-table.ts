@@ -1,10 +1,10 @@
-import { decodePoints, encodePoints } from '../../cell/points-codec.ts';
-import { TIER_MS } from '../../cell/tier.ts';
-import { hasCode } from '../../errors.ts';
-import type { SeriesId } from '../../metric/series.ts';
-import { ascending, concatenated, type PointColumns } from './ascending-points.ts';
-import type { Database } from './database.ts';
-import { chunkKey, chunkNumber, dayOf, dayOfChunk, END_OF_TIME_MS, MAX_CHUNK_NUMBER } from './row-keys.ts';
+import { decodePoints, encodePoints } from '../../../cell/points-codec.ts';
+import { TIER_MS } from '../../../cell/tier.ts';
+import { hasCode } from '../../../errors.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import { ascending, concatenated, type PointColumns } from '../ascending-points.ts';
+import type { Database } from '../database.ts';
+import { chunkKey, chunkNumber, dayOf, dayOfChunk, END_OF_TIME_MS, MAX_CHUNK_NUMBER } from '../row-keys.ts';
 
 /** A day's last chunk takes more points while it is smaller than this. */
 const MERGE_BELOW_POINTS = 1_024;

@@ -1,11 +1,11 @@
-import { coarsen } from '../../cell/coarsen.ts';
-import { foldPoints } from '../../cell/fold-points.ts';
-import { TIER_MS } from '../../cell/tier.ts';
-import { hasCode } from '../../errors.ts';
-import type { SeriesId } from '../../metric/series.ts';
-import { ascending, type PointColumns } from './ascending-points.ts';
-import { hasBins, type Store, writeStore } from './store.ts';
-import { recoveredBlock } from './stored-cells.ts';
+import { coarsen } from '../../../cell/coarsen.ts';
+import { foldPoints } from '../../../cell/fold-points.ts';
+import { TIER_MS } from '../../../cell/tier.ts';
+import { hasCode } from '../../../errors.ts';
+import type { SeriesId } from '../../../metric/series.ts';
+import { ascending, type PointColumns } from '../ascending-points.ts';
+import { hasBins, type Store, writeStore } from '../store.ts';
+import { recoveredBlock } from '../stored-cells.ts';
 
 /** Folding waits for this many points, or for 96 of each series, so that a row is rewritten for many points at once. */
 const MIN_PENDING_POINTS = 131_072;

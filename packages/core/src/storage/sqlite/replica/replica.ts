@@ -1,14 +1,14 @@
-import type { SeriesId, SeriesRecord } from '../../metric/series.ts';
-import type { ChangesPage } from '../adapter.ts';
-import type { LogEntry } from '../change.ts';
-import type { Cursor } from '../cursor.ts';
-import type { SeriesCatalog } from '../series-catalog.ts';
-import type { Database } from './database.ts';
-import type { LogTable } from './log-table.ts';
+import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
+import type { ChangesPage } from '../../adapter.ts';
+import type { LogEntry } from '../../change.ts';
+import type { Cursor } from '../../cursor.ts';
+import type { SeriesCatalog } from '../../series-catalog.ts';
+import type { Database } from '../database.ts';
+import type { LogTable } from '../table/log-table.ts';
+import type { SeriesTable } from '../table/series-table.ts';
+import { type StateTable, sameFoldState } from '../table/state-table.ts';
 import { LogTail } from './log-tail.ts';
 import { Overlay } from './overlay.ts';
-import type { SeriesTable } from './series-table.ts';
-import { type StateTable, sameFoldState } from './state-table.ts';
 
 interface Memory {
   readonly catalog: SeriesCatalog;

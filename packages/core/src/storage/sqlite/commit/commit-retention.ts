@@ -1,6 +1,6 @@
-import type { Change, CommitOutcome } from '../change.ts';
+import type { Change, CommitOutcome } from '../../change.ts';
+import type { Store } from '../store.ts';
 import { appendEntry, committed } from './append-entry.ts';
-import type { Store } from './store.ts';
 
 /** Raises floors, which clip every read at once; the sweep removes what lies below them later. */
 export function commitRetention(store: Store, { metric, floors }: Extract<Change, { kind: 'retain' }>): CommitOutcome {
