@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Change } from '../../src/storage/change.ts';
-import { arbitraries } from '../../src/testing/arbitraries.ts';
+import { changeArbitraries } from '../../src/testing/change-arbitraries.ts';
 
 const FIRST_DAY = Date.UTC(2025, 11, 29);
 const DAYS = 4;
@@ -23,7 +23,7 @@ export type Step =
   | { readonly do: 'reopen' }
   | { readonly do: 'check' };
 
-const { change } = arbitraries(fc, {
+const { change } = changeArbitraries(fc, {
   metrics: ['a', 'b', 'c'],
   bookIds: [null, 'x', 'y'],
   labelValues: ['one', 'two', 'three'],
