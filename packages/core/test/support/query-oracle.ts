@@ -56,8 +56,22 @@ const SHORT: Readonly<Record<string, string>> = {
   quarter: '1q',
   year: '1y',
 };
-const STANDARD = ['1m', '5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '1w', '1mo', '1q', '1y'];
-const SHORTEST_MS: Readonly<Record<string, number>> = { '1m': 60_000, '5m': 300_000, '15m': 900_000, '30m': 1_800_000 };
+/** The standard intervals, from fine to coarse, and about how many minutes each lasts. */
+const STANDARD: Readonly<Record<string, number>> = {
+  '1m': 1,
+  '5m': 5,
+  '15m': 15,
+  '30m': 30,
+  '1h': 60,
+  '3h': 180,
+  '6h': 360,
+  '12h': 720,
+  '1d': 1_440,
+  '1w': 10_080,
+  '1mo': 43_800,
+  '1q': 131_490,
+  '1y': 525_960,
+};
 
 /**
  * The answer to a query, from the prose of the design and the points themselves: edges from Temporal, sums as integers, values sorted.
@@ -118,10 +132,10 @@ function instant(value: string | number): number {
 
 /** The finest standard interval that gives at most 500 buckets. */
 function automatic(from: number, to: number, zone: string, weekStart: number): string {
-  const fits = (interval: string) =>
-    (to - from) / (SHORTEST_MS[interval] ?? 3_600_000) <= 100_000 &&
-    oracleEdges(zone, interval, weekStart, from, to).length <= 501;
-  return STANDARD.find(fits) as string;
+  const fits = ([interval, minutes]: readonly [string, number]) =>
+    // Far too many are not worth counting.
+    (to - from) / (minutes * 60_000) < 1_000 && oracleEdges(zone, interval, weekStart, from, to).length <= 501;
+  return (Object.entries(STANDARD).find(fits) as [string, number])[0];
 }
 
 function isSelected(point: OraclePoint, query: Query): boolean {

@@ -61,7 +61,7 @@ export function randomQuery(random: () => number, { places }: RandomPoints): Ran
       name: metric.name,
       from: text(from),
       to: text(to),
-      interval,
+      ...(random() < 0.05 ? {} : { interval }),
       timeZone: zone,
       ...(random() < 0.5 ? { weekStart: 1 + Math.floor(random() * 7) } : {}),
       ...(aggregates.length > 0 ? { aggregates } : {}),
