@@ -20,6 +20,7 @@ export default defineConfig({
     projects: [
       ofPackage('core'),
       ofPackage('server'),
+      ofRepository('bench'),
       ofRepository('simulate'),
       ofRepository('dependencies'),
       ofRepository('packages'),
