@@ -79,9 +79,9 @@ export function inputArbitraries(fc: FastCheck, maxTimestampMs: number) {
   return { value, zone, instant, range, labels, isbn, book, point };
 }
 
-/** A line of text as the schemas want it: trimmed, in one piece, without control characters. */
+/** A line of text as the schemas want it: trimmed, in one piece, without control or replacement characters. */
 function isLine(text: string): boolean {
-  return text.trim() === text && text.isWellFormed() && !/\p{C}|\p{Zl}|\p{Zp}/u.test(text);
+  return text.trim() === text && text.isWellFormed() && !/\p{C}|\p{Zl}|\p{Zp}|\uFFFD/u.test(text);
 }
 
 /** ISBN-13, ISO 2108: digits weighted 1 and 3 by turns add up to a multiple of ten. */
