@@ -14,7 +14,7 @@ interface Span {
 /** A mean Gregorian year. Whole weeks fit 400 of them, so every rule of the form "last Sunday of March" repeats after 400 spans. */
 const SPAN_MS = 31_556_952_000;
 const RULE_PERIOD = 400;
-/** The year 2101: beyond it the tz database holds only rules: the last dated changes, around Ramadan, are of 2087. */
+/** The year 2101. From then on the tz database holds only rules; its last dated changes, around Ramadan, are of 2087. */
 const FIRST_RULE_SPAN = 131;
 /** The year 1800: no zone has a change before 1840. */
 const FIRST_SPAN = -170;
