@@ -1,5 +1,5 @@
 /** Kinds of values that sums, extremes and codecs meet, from everyday to hostile; all finite, magnitudes up to 1e300. */
-export const VALUE_KINDS = {
+const VALUE_KINDS = {
   smallIntegers: (next: () => number) => Math.floor(next() * 1_000),
   signedIntegers: (next: () => number) => Math.floor((next() - 0.5) * 2 ** 40),
   prices: (next: () => number) => Math.round(next() * 10_000) / 100,
