@@ -13,7 +13,7 @@ import type { Difference, VerifyReport } from './verify-report.ts';
 
 const DAY_MS = TIER_MS.day;
 /** Days that are recomputed at a time: what bounds the memory. */
-const DAYS_PER_STEP = 8;
+const DAYS_PER_STEP = 32;
 const MAX_LISTED_DIFFERENCES = 10_000;
 /** A store that is written to all the time is asked again this often for a state in which raw and cells stand at one position. */
 const MAX_ATTEMPTS = 100;
@@ -91,21 +91,20 @@ async function verifyFrozen(
   report: Report,
 ): Promise<void> {
   const { tiers } = await readTiers(storage, series, from, to);
-  for (const [i, tier] of TIERS.entries()) {
-    const coarser = TIERS[i + 1];
-    const start = Math.min(Math.max(from, floors[tier]), to);
-    const finer = tiers.get(tier);
-    if (coarser === undefined || start === to || !finer) continue;
-    const kept = tiers.get(coarser) ?? null;
-    compare(
-      series,
-      coarser,
-      start,
-      to,
-      coarsen(finer, TIER_MS[coarser]),
-      kept && sliceColumns(kept, start, to),
-      report,
-    );
+  // What the next coarser tier is judged by: put together from the finest tier that is left, wherever one is.
+  let reference = new CellColumns();
+  let referenceFrom = to;
+  for (const tier of TIERS) {
+    const stored = tiers.get(tier) ?? null;
+    const expected = coarsen(reference, TIER_MS[tier]);
+    if (!stored) compare(series, tier, from, to, expected, null, report);
+    else if (referenceFrom < to) {
+      compare(series, tier, referenceFrom, to, expected, sliceColumns(stored, referenceFrom, to), report);
+    }
+    reference = new CellColumns();
+    if (stored) reference.append(sliceColumns(stored, from, referenceFrom));
+    reference.append(expected);
+    if (stored) referenceFrom = Math.min(Math.max(from, floors[tier]), referenceFrom);
   }
 }
 
