@@ -49,8 +49,7 @@ function within(points: PointColumns, from: number, to: number): PointColumns {
     const t = timestamps[i] as number;
     if (t >= from && t < to) kept[count++] = i;
   }
-  // The buffers go on growing and may be replaced, so what leaves is a copy.
-  if (count === timestamps.length) return { timestamps: timestamps.slice(), values: values.slice() };
+  if (count === timestamps.length) return points;
   const order = kept.subarray(0, count);
   return {
     timestamps: Float64Array.from(order, (i) => timestamps[i] as number),

@@ -9,7 +9,7 @@ export const APPLICATION_ID = 0x6d747268;
 
 /**
  * Larger pages keep a block of cells in one piece; a longer log before each checkpoint lets pages that change often reach the file once.
- * Figures: docs/decisions/sqlite-layout.md.
+ * See docs/decisions/0007-sqlite-layout.md.
  */
 const PRAGMAS = `
   PRAGMA page_size = 8192;

@@ -1,7 +1,8 @@
-import { PointBuffer } from '../../../metric/point-buffer.ts';
 import type { SeriesId } from '../../../metric/series.ts';
 import type { LoggedPoints } from '../../change.ts';
+import type { PointColumns } from '../ascending-points.ts';
 import type { FoldState } from '../table/state-table.ts';
+import { PointRuns } from './point-runs.ts';
 
 /**
  * The points of the log that are not in chunks and cells yet, by series: `folding` up to and including entry `foldTo`, `pending` after it. What is read is
@@ -9,8 +10,8 @@ import type { FoldState } from '../table/state-table.ts';
  */
 export class Overlay {
   #state: FoldState;
-  #folding = new Map<SeriesId, PointBuffer>();
-  #pending = new Map<SeriesId, PointBuffer>();
+  #folding = new PointRuns();
+  #pending = new PointRuns();
   #pendingPoints = 0;
   /** The series of `folding` that are still to be folded, descending; made when first asked for. */
   #queue: SeriesId[] | undefined;
@@ -41,57 +42,48 @@ export class Overlay {
     if (n <= frontier) return;
     for (const { series, timestamps, values } of points) {
       if (n > foldTo) {
-        bufferOf(this.#pending, series.id).append(timestamps, values);
+        this.#pending.add(series.id, timestamps, values);
         this.#pendingPoints += timestamps.length;
       } else if (series.id > foldSeries) {
-        bufferOf(this.#folding, series.id).append(timestamps, values);
+        this.#folding.add(series.id, timestamps, values);
       }
     }
   }
 
   /** Forgets a purged series. */
   remove(id: SeriesId): void {
-    this.#pendingPoints -= this.#pending.get(id)?.length ?? 0;
+    this.#pendingPoints -= this.#pending.count(id);
     this.#pending.delete(id);
     this.#folding.delete(id);
   }
 
-  /** The points of a series, one or two buffers in no order. */
-  points(id: SeriesId): PointBuffer[] {
-    const buffers = [this.#folding.get(id), this.#pending.get(id)];
-    return buffers.filter((buffer) => buffer !== undefined);
+  /** The points of a series, in up to two parts. */
+  points(id: SeriesId): PointColumns[] {
+    return [this.#folding.points(id), this.#pending.points(id)].filter((points) => points !== undefined);
   }
 
   /** Everything pending up to and including entry `head` is to be folded now. */
   seal(head: number): void {
     if (this.isFolding) throw new Error('a fold is under way');
     this.#folding = this.#pending;
-    this.#pending = new Map();
+    this.#pending = new PointRuns();
     this.#pendingPoints = 0;
     this.#queue = undefined;
     this.#state = { ...this.#state, foldTo: head, foldSeries: 0 };
   }
 
   /** Takes the next series to fold, ascending by id; its points count as stored from now on. */
-  take(): { id: SeriesId; points: PointBuffer } | undefined {
-    this.#queue ??= [...this.#folding.keys()].sort((a, b) => b - a);
+  take(): { id: SeriesId; points: PointColumns } | undefined {
+    this.#queue ??= this.#folding.ids().sort((a, b) => b - a);
     for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) {
-      const points = this.#folding.get(id);
+      const points = this.#folding.points(id);
       if (!points) continue;
       this.#folding.delete(id);
       this.#state = { ...this.#state, foldSeries: id };
       return { id, points };
     }
+    this.#folding = new PointRuns();
     this.#state = { frontier: this.#state.foldTo, foldTo: this.#state.foldTo, foldSeries: 0 };
     return undefined;
   }
-}
-
-function bufferOf(buffers: Map<SeriesId, PointBuffer>, id: SeriesId): PointBuffer {
-  let buffer = buffers.get(id);
-  if (!buffer) {
-    buffer = new PointBuffer();
-    buffers.set(id, buffer);
-  }
-  return buffer;
 }

@@ -34,9 +34,9 @@ export class LogTable {
     this.#database
       .statement(
         `INSERT INTO log (seq, at, kind, total_points, body)
-         VALUES (?1, ?2, ?3, ?4 + coalesce((SELECT total_points FROM log WHERE seq = ?1 - 1), 0), ?5)`,
+         VALUES (?, ?, ?, ? + coalesce((SELECT total_points FROM log WHERE seq = ?), 0), ?)`,
       )
-      .run(position.n, at, entry.kind, points, body);
+      .run(position.n, at, entry.kind, points, position.n - 1, body);
   }
 
   /** At most `limit` entries after `after`, decoded one by one. */

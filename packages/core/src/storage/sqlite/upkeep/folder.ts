@@ -63,7 +63,7 @@ export class Folder {
     for (let series = 0; series < maxSeries && folded < maxPoints; series++) {
       const next = overlay.take();
       if (!next) break;
-      folded += next.points.length;
+      folded += next.points.timestamps.length;
       this.#foldSeries(next.id, next.points);
     }
     state.setFoldState(overlay.state);

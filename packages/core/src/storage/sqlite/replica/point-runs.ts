@@ -1,0 +1,93 @@
+import type { SeriesId } from '../../../metric/series.ts';
+import type { PointColumns } from '../ascending-points.ts';
+
+const INITIAL_POINTS = 1_024;
+
+interface Chain {
+  first: number;
+  last: number;
+  points: number;
+}
+
+/**
+ * Points of many series in two columns for all of them: each `add` is a run, and the runs of a series form a chain. Growing columns for each series would
+ * be two small buffers for each, which the garbage collector pays for when ten thousand series have one point a batch.
+ */
+export class PointRuns {
+  readonly #chains = new Map<SeriesId, Chain>();
+  #timestamps = new Float64Array(INITIAL_POINTS);
+  #values = new Float64Array(INITIAL_POINTS);
+  #length = 0;
+  /** By run: where it begins, where it ends, and the next run of its series (0 is none: a first run is nobody's next). */
+  readonly #begin: number[] = [];
+  readonly #end: number[] = [];
+  readonly #next: number[] = [];
+
+  /** The number of series. */
+  get size(): number {
+    return this.#chains.size;
+  }
+
+  ids(): SeriesId[] {
+    return [...this.#chains.keys()];
+  }
+
+  add(id: SeriesId, timestamps: Float64Array, values: Float64Array): void {
+    const begin = this.#length;
+    const end = begin + timestamps.length;
+    if (end > this.#timestamps.length) this.#reserve(end);
+    if (timestamps.length === 1) {
+      this.#timestamps[begin] = timestamps[0] as number;
+      this.#values[begin] = values[0] as number;
+    } else {
+      this.#timestamps.set(timestamps, begin);
+      this.#values.set(values, begin);
+    }
+    this.#length = end;
+    const run = this.#begin.push(begin) - 1;
+    this.#end.push(end);
+    this.#next.push(0);
+    const chain = this.#chains.get(id);
+    if (chain) {
+      this.#next[chain.last] = run;
+      chain.last = run;
+      chain.points += timestamps.length;
+    } else {
+      this.#chains.set(id, { first: run, last: run, points: timestamps.length });
+    }
+  }
+
+  count(id: SeriesId): number {
+    return this.#chains.get(id)?.points ?? 0;
+  }
+
+  /** A copy of the points of a series, in the order in which they came. */
+  points(id: SeriesId): PointColumns | undefined {
+    const chain = this.#chains.get(id);
+    if (!chain) return undefined;
+    const timestamps = new Float64Array(chain.points);
+    const values = new Float64Array(chain.points);
+    let offset = 0;
+    for (let run: number | undefined = chain.first; run !== undefined; run = this.#next[run] || undefined) {
+      for (let i = this.#begin[run] as number; i < (this.#end[run] as number); i++) {
+        timestamps[offset] = this.#timestamps[i] as number;
+        values[offset++] = this.#values[i] as number;
+      }
+    }
+    return { timestamps, values };
+  }
+
+  delete(id: SeriesId): void {
+    this.#chains.delete(id);
+  }
+
+  #reserve(needed: number): void {
+    const capacity = Math.max(needed, this.#timestamps.length * 2);
+    const timestamps = new Float64Array(capacity);
+    const values = new Float64Array(capacity);
+    timestamps.set(this.#timestamps);
+    values.set(this.#values);
+    this.#timestamps = timestamps;
+    this.#values = values;
+  }
+}
