@@ -18,7 +18,7 @@ describe('an answer that is asked for again', () => {
     const { ask } = await open();
     const first = await ask();
     const expected = structuredClone(first);
-    (first.series[0] as { buckets: unknown[] }).buckets.reverse();
+    (first.series[0] as unknown as { buckets: unknown[] }).buckets.reverse();
     Object.assign(first.series[0]?.buckets[0] as object, { sum: 99 });
     const second = await ask();
     expect(second).toEqual(expected);
