@@ -134,11 +134,12 @@ class MemoryStorage implements StorageAdapter {
           this.#catalog.removeSeries(id);
         }
         const { metric } = change.selector;
-        if (change.definition && metric !== undefined) this.#catalog.removeMetric(metric);
+        // A definition goes only with the last of its series.
+        const definition = change.definition && metric !== undefined && this.#catalog.select({ metric }).length === 0;
+        if (definition) this.#catalog.removeMetric(metric);
         const metrics = metric === undefined ? [...new Set(series.map((record) => record.metric))] : [metric];
         const ids = series.map(({ id }) => id);
-        const entry = this.#log.append({ kind: 'purge', metrics, series: ids, definition: change.definition });
-        return committed(entry, ids.length);
+        return committed(this.#log.append({ kind: 'purge', metrics, series: ids, definition }), ids.length);
       }
       case 'retain': {
         const floors = this.#catalog.raise(change.metric, change.floors);

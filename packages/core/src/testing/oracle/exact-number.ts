@@ -42,5 +42,6 @@ export function expansionOf(units: bigint): number[] {
 }
 
 export function bitLength(value: bigint): number {
-  return value.toString(2).length;
+  const hex = value.toString(16);
+  return 4 * (hex.length - 1) + (32 - Math.clz32(Number.parseInt(hex.charAt(0), 16)));
 }

@@ -113,7 +113,9 @@ export class ModelStore {
       case 'purge': {
         const purged = this.select(change.selector);
         this.series = this.series.filter((series) => !purged.includes(series));
-        if (change.definition) this.metrics.delete(change.selector.metric as string);
+        const { metric } = change.selector;
+        if (change.definition && metric !== undefined && this.select({ metric }).length === 0)
+          this.metrics.delete(metric);
         return { status: 'committed', affected: undefined };
       }
       case 'retain':

@@ -60,6 +60,34 @@ export const lifecycleCases: ConformanceCase[] = [
     await Promise.all(changes.flatMap((change) => [twin.storage.commit([change]), twin.storage.maintain()]));
     twin.model.commit(changes);
   }),
+  ...(
+    [
+      ['points', batch(series(DAY + 1, 30, HOUR_MS), { bookId: 'b7' })],
+      ['new-series', batch(series(DAY + 1, 30, HOUR_MS), { bookId: 'new' })],
+      ['deletion', remove(DAY + HOUR_MS, DAY + 3 * HOUR_MS)],
+      ['purge', purge({ bookIds: ['b3', 'b150'] })],
+      ['definition', define({ kind: 'histogram' })],
+      ['retention', retain({ raw: DAY + DAY_MS })],
+    ] as const
+  ).map(([name, change]) =>
+    twinCase(
+      `lifecycle/slices-and-${name}`,
+      `between slices of upkeep every answer is right, also after a ${name}`,
+      async (twin) => {
+        const many = (shift: number) =>
+          columns(
+            Array.from({ length: 200 }, (_, i) => column(series(DAY + shift, 3, 9 * HOUR_MS), { bookId: `b${i}` })),
+          );
+        await twin.commit(many(0));
+        await twin.storage.maintain();
+        await twin.check();
+        await twin.commit(change);
+        await twin.check();
+        await twin.commit(many(DAY_MS));
+        for (let slices = 0; (await twin.storage.maintain()) && slices < 1_000; slices++) await twin.check();
+      },
+    ),
+  ),
   twinCase('lifecycle/rebuild', 'rebuilding sound cells changes no answer', async (twin) => {
     await twin.commit(define({ kind: 'histogram' }), columns([column(points), column(points, { bookId: 'a' })]));
     await twin.storage.rebuild(await seriesIds(twin.storage), DAY, DAY + 5 * DAY_MS);

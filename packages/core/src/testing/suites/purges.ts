@@ -62,6 +62,18 @@ export const purgeCases: ConformanceCase[] = [
     );
     await twin.commit(purge({ bookIds: ['a'] }));
   }),
+  twinCase(
+    'purges/definition-with-the-last',
+    'a definition goes only with the last of its series',
+    async (twin, { expect }) => {
+      await twin.commit(columns(['a', 'b'].map((bookId) => column(points, { bookId }))));
+      await twin.commit(purge({ metric: 'm', bookIds: ['a'] }, true), purge({ bookIds: ['none'] }, true));
+      await twin.check();
+      expect(await twin.storage.metric('m')).toMatchObject({ seriesCount: 1 });
+      await twin.commit(purge({ metric: 'm', bookIds: ['b'] }, true));
+      expect(await twin.storage.metric('m')).toBe(null);
+    },
+  ),
   twinCase('purges/labels', 'only series with the labels', async (twin) => {
     await twin.commit(columns(['x', 'y'].map((shop) => column(points, { labels: { shop } }))));
     await twin.commit(purge({ metric: 'm', labels: [['shop', 'x']] }));

@@ -120,10 +120,9 @@ export const retentionCases: ConformanceCase[] = [
     }
   }),
   twinCase('retention/upkeep-changes-nothing', 'no slice of upkeep changes an answer', async (twin) => {
-    await twin.commit(
-      columns(['a', 'b', 'c'].map((bookId) => column(points, { bookId }))),
-      retain({ raw: day(3), minute: day(1) }),
-    );
+    const long = series(DAY - 60 * DAY_MS, 240, 6 * HOUR_MS);
+    await twin.commit(columns(['a', 'b', 'c'].map((bookId) => column(long, { bookId }))));
+    await twin.commit(retain({ raw: day(-2), minute: day(-40) }));
     for (let slices = 0; (await twin.storage.maintain()) && slices < 1_000; slices++) await twin.check();
     await twin.check();
   }),
