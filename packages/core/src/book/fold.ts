@@ -37,7 +37,6 @@ export function foldText(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()
-    .normalize('NFKD')
     .replace(ACCENTS, '')
     .replace(INVISIBLE, '')
     .replace(WITHOUT_DECOMPOSITION, (letter) => PLAIN[letter] ?? letter)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BookInput } from '../../src/book/book.ts';
+import { createBooks } from '../../src/book/books.ts';
 import { booksFixture, gathered } from './fixture.ts';
 
 const HUNGER: BookInput = { isbn: '0-439-02348-3', title: 'The Hunger Games', authors: ['Suzanne Collins'] };
@@ -39,7 +40,8 @@ describe('create', () => {
       updatedAt: '2026-01-05T12:00:00.000Z',
       version: 1,
     });
-    expect(await books.get(book.id)).toEqual(book);
+    expect(JSON.stringify(await books.get(book.id))).toBe(JSON.stringify(book));
+    expect(Object.keys(book.attributes ?? {})).toEqual(['a', 'z']);
   });
 
   it('leaves out what was not said', async () => {
@@ -195,6 +197,21 @@ describe('remove', () => {
     expect(purged).toEqual([other.id]);
     expect(await books.get(kept.id)).toBeNull();
     expect((await books.list()).items).toEqual([]);
+  });
+
+  it('leaves the book where the purge fails, so that it can be repeated', async () => {
+    const { store, clock } = booksFixture();
+    const purges: string[] = [];
+    const purgeMetrics = async (bookId: string) => {
+      if (purges.push(bookId) === 1) throw new Error('disk full');
+    };
+    const books = createBooks({ store, clock, purgeMetrics });
+    const { id } = await books.create(HUNGER);
+    await expect(books.remove(id, { metrics: 'purge' })).rejects.toThrow('disk full');
+    expect(await books.get(id)).not.toBeNull();
+    await books.remove(id, { metrics: 'purge' });
+    expect(purges).toEqual([id, id]);
+    expect(await books.get(id)).toBeNull();
   });
 
   it('refuses an old version before anything is purged', async () => {

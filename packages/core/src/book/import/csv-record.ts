@@ -11,6 +11,8 @@ export const MAX_ROW_LENGTH = 1_048_576;
  * Reads the record of RFC 4180 that begins at `start`; null when it goes on beyond the text. Quotes inside an unquoted cell are taken as they
  * stand, as Goodreads writes them (`="0439023483"`).
  *
+ * A line end that is cut between its two characters gives one blank line more, which is no record.
+ *
  * After a fault reading goes on at the next line, wherever a lost quote would lead: one bad row must not swallow those below it.
  *
  * @param complete - no more text follows
@@ -39,8 +41,6 @@ export function readCsvRecord(text: string, start: number, delimiter: string, co
       at = end;
       continue;
     }
-    // A carriage return at the end of the text may be half a line end.
-    if (text[end] === '\r' && end + 1 === text.length && !complete) return null;
     return { cells, end: nextLine(text, end) };
   }
 }

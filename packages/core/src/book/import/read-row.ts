@@ -50,25 +50,22 @@ function givenIdentity(fields: ImportRow['fields']) {
   return { ...fields, attributes: Object.fromEntries(attributes) };
 }
 
-function fieldsOf(
-  cells: readonly unknown[],
-  { fields, dialect, catalogueIds, stamp }: Columns,
-): Record<string, unknown> {
+function fieldsOf(cells: readonly unknown[], { fields, dialect, catalogueIds }: Columns): Record<string, unknown> {
   const given = (columns: readonly number[]) =>
     columns.map((column) => cells[column]).filter((value) => !isEmpty(value));
-  const read = (columns: readonly number[], convert: (value: unknown) => unknown, nothing?: unknown) => {
+  const read = (columns: readonly number[], convert: (value: unknown) => unknown) => {
     const [value] = given(columns);
-    return value === undefined ? stamp && nothing : convert(value);
+    return value === undefined ? undefined : convert(value);
   };
   const isbns = given(fields.isbn);
   return {
-    title: read(fields.title, textCell, ''),
-    isbn: isbns.length > 0 ? isbnCell(isbns) : read([], textCell, null),
-    authors: authorsOf(given(fields.authors).slice(0, 1), given(fields.moreAuthors), dialect.authors) ?? (stamp && []),
-    publishedYear: read(fields.publishedYear, yearCell, null),
-    language: read(fields.language, languageCell, null),
-    tags: read(fields.tags, (value) => listCell(value, dialect.tags), []),
-    attributes: attributesOf(read(fields.attributes, objectCell, {}), cells, catalogueIds),
+    title: read(fields.title, textCell) ?? '',
+    isbn: isbns.length > 0 ? isbnCell(isbns) : undefined,
+    authors: authorsOf(given(fields.authors).slice(0, 1), given(fields.moreAuthors), dialect.authors),
+    publishedYear: read(fields.publishedYear, yearCell),
+    language: read(fields.language, languageCell),
+    tags: read(fields.tags, (value) => listCell(value, dialect.tags)),
+    attributes: attributesOf(read(fields.attributes, objectCell), cells, catalogueIds),
   };
 }
 

@@ -105,6 +105,15 @@ describe('CSV for spreadsheets', () => {
     expect(rest).toEqual(['']);
   });
 
+  it('writes a list as JSON where its text could be read as something else', async () => {
+    const { books } = booksFixture();
+    for (const authors of [['["x"]', 'y'], ['[1]'], ['a;b'], ['["a"', '"b"]']])
+      await books.create({ title: 'T', authors });
+    const target = booksFixture();
+    await target.books.importRows(exportCsv(books.export()), { format: 'csv' });
+    expect(await gathered(target.books.export())).toEqual(await gathered(books.export()));
+  });
+
   it('guards cells so that nothing is lost', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(..."'=+-@\t\rab"), maxLength: 6 }), (cell) => {

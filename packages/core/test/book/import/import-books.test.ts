@@ -134,6 +134,11 @@ describe('a row is about', () => {
       `the row is about the same book as row 1 (isbn:${ISBN})`,
     ]);
     expect(await importCsv(books, csv)).toMatchObject(counts(0, 0, 3, 2));
+    const sameId = await importCsv(booksFixture().books, 'book_id,title,isbn\n5,A,0439023483\n5,B,0306406152');
+    expect(sameId).toMatchObject({
+      ...counts(1, 0, 0, 1),
+      errors: [{ detail: expect.stringContaining('goodbooksId=5') }],
+    });
   });
 
   it('only one book of the store, by whatever keys', async () => {
@@ -143,6 +148,12 @@ describe('a row is about', () => {
     expect(report).toMatchObject({
       ...counts(0, 0, 1, 1),
       errors: [{ row: 2, detail: expect.stringContaining('row 1') }],
+    });
+    const between = Array.from({ length: 600 }, (_, n) => `n${n},Title ${n},\n`).join('');
+    const apart = await importCsv(books, `book_id,title,isbn\n,A,0439023483\n${between}5,B,`);
+    expect(apart).toMatchObject({
+      ...counts(600, 0, 1, 1),
+      errors: [{ row: 602, detail: expect.stringContaining('row 1') }],
     });
   });
 });
@@ -199,6 +210,13 @@ describe('bad rows', () => {
       ...counts(1, 0, 0, 1),
       errors: [{ row: 1, detail: expect.stringContaining('not valid UTF-8') }],
     });
+  });
+
+  it('that end within a character are refused', async () => {
+    const { books } = booksFixture();
+    const cut = new TextEncoder().encode('title\nTea\nCafé').slice(0, -1);
+    const report = await books.importRows(streamOf(cut), { format: 'csv' });
+    expect(report).toMatchObject({ ...counts(1, 0, 0, 1), errors: [{ row: 2 }] });
   });
 
   it('may hold line breaks, which become spaces, but no other control characters', async () => {
