@@ -19,7 +19,14 @@ export class PointBuffer {
     this.#values[this.#length++] = value;
   }
 
+  /** Takes columns over; they must not be changed afterwards. */
   append(timestamps: Float64Array, values: Float64Array): void {
+    if (this.#length === 0) {
+      this.#timestamps = timestamps;
+      this.#values = values;
+      this.#length = timestamps.length;
+      return;
+    }
     this.#reserve(this.#length + timestamps.length);
     this.#timestamps.set(timestamps, this.#length);
     this.#values.set(values, this.#length);
