@@ -33,6 +33,11 @@ describe('on Node', () => {
     expect(await consumer.node('required.cjs')).toBe(expected);
   });
 
+  it('runs on the oldest version that the packages name', async () => {
+    expect(await consumer.oldestNode('--experimental-strip-types', 'esm.ts')).toBe(expected);
+    expect(await consumer.oldestNode('node_modules/.bin/metrics-handler', '--help')).toMatch(/STORAGE/);
+  });
+
   it('has a server command', async () => {
     expect(await consumer.node('node_modules/.bin/metrics-handler', '--help')).toMatch(/STORAGE/);
   });
