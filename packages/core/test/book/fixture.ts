@@ -35,3 +35,13 @@ export async function gathered<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) all.push(item);
   return all;
 }
+
+/** A report without its errors. */
+export const counts = (imported: number, updated: number, unchanged: number, rejected: number) => ({
+  rows: imported + updated + unchanged + rejected,
+  imported,
+  updated,
+  unchanged,
+  rejected,
+  errorsTruncated: false,
+});

@@ -39,7 +39,7 @@ function recordKeys(stamp: BookStamp, isbn: string | null | undefined): string[]
   return [recordKey(stamp.id), ...(isbn ? [isbnIdentity(isbn)] : [])];
 }
 
-export function recordKey(id: string): string {
+function recordKey(id: string): string {
   return `id:${id}`;
 }
 
