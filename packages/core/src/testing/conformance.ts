@@ -76,12 +76,14 @@ async function expectFailure(testCase: ConformanceCase, options: ConformanceOpti
 }
 
 async function runCase(testCase: ConformanceCase, options: ConformanceOptions): Promise<void> {
-  const { createStorage, attach, dispose, expect } = options;
+  const { createStorage, attach, dispose, expect, capabilities } = options;
   const clock = new ManualClock();
   const made: StorageAdapter[] = [];
 
   const opened = async (storage: StorageAdapter): Promise<StorageAdapter> => {
     made.push(storage);
+    // Cases are chosen by what is declared to the suite; the store must declare the same to core.
+    expect(storage.capabilities).toEqual(capabilities);
     await storage.open({ clock, logger: silentLogger });
     return storage;
   };

@@ -46,6 +46,12 @@ describe('the conformance suite', () => {
     expect(() => collect({ capabilities: { durable: true, shared: false } })).toThrow(/attach/);
   });
 
+  it('fails for a store that declares other capabilities than the suite was told', async () => {
+    const { named } = collect({ capabilities: { durable: false, shared: true }, attach: (storage) => storage });
+    const [first] = named('commit/empty-store');
+    expect(first && (await fails(first[1]))).toBe(true);
+  });
+
   it('fails when not every case ran', async () => {
     const { tests, report } = collect();
     const count = tests.get(`${report.cases.length} cases ran`);

@@ -55,6 +55,6 @@ function timed({ time, value }: NaivePoint): NaivePoint {
 }
 
 /** At equal timestamps the smaller value is first and the greater last. */
-export function byTimeThenValue(a: NaivePoint, b: NaivePoint): number {
+function byTimeThenValue(a: NaivePoint, b: NaivePoint): number {
   return a.time - b.time || a.value - b.value;
 }
