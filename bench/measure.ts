@@ -7,7 +7,7 @@ export interface Figure {
   readonly goal?: number | undefined;
 }
 
-export function median(runs: readonly number[]): number {
+function median(runs: readonly number[]): number {
   const sorted = [...runs].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1

@@ -1,4 +1,4 @@
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 export const YEAR_START = Date.UTC(2025, 0, 1);
 
 /** Values that neither repeat nor compress: 53 bits from a Weyl sequence with a period of 2⁶⁴. */

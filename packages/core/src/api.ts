@@ -2,7 +2,6 @@ import type { BooksApi } from './book/books.ts';
 import type { KeysApi } from './key/keys.ts';
 import type { StreamEvent } from './live/stream-event.ts';
 import type { MetricDeclaration, MetricDeclarations } from './metric/declaration.ts';
-import type { Labels } from './metric/labels.ts';
 import type { MetricsDefinitionsApi } from './metric/metrics.ts';
 import type { PointsInput } from './metric/point.ts';
 import type { PointsApi } from './metric/points.ts';
@@ -71,5 +70,3 @@ export interface MetricsApi<M extends MetricDeclarations = MetricDeclarations> {
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-export type { Labels };

@@ -13,7 +13,7 @@ import type { CommitQueue } from './commit-queue.ts';
 import { bookIdFault, nameFault, readTimestamp, valueFault } from './point-checks.ts';
 
 /** A recorded point is committed at the latest this long after it came. */
-export const FLUSH_DELAY_MS = 50;
+const FLUSH_DELAY_MS = 50;
 const MAX_BUFFERED_POINTS = 1_000_000;
 /** Series that are remembered between flushes; who holds a bound series does not need the memory. */
 const MAX_REMEMBERED_SERIES = 50_000;

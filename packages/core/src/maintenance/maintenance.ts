@@ -4,7 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
 
 /** How often the task runs. */
-export const MAINTENANCE_INTERVAL_MS = 2_000;
+const MAINTENANCE_INTERVAL_MS = 2_000;
 /** Segments that nobody used for this long are dropped. */
 const SEGMENT_MAX_IDLE_MS = 10 * 60_000;
 /** Slices of store upkeep in one run; each is short, and other work goes on between them. */

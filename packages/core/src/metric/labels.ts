@@ -7,7 +7,7 @@ export type LabelPairs = readonly (readonly [key: string, value: string])[];
 export type Labels = Readonly<Record<string, string>>;
 
 export const MAX_LABELS = 16;
-export const MAX_LABEL_VALUE_LENGTH = 256;
+const MAX_LABEL_VALUE_LENGTH = 256;
 const LABEL_KEY = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 
 export const NO_LABELS: LabelPairs = [];

@@ -35,9 +35,6 @@ export interface Query<Name extends string = string> {
   readonly format?: 'rows' | 'columns' | undefined;
 }
 
-/** Values by aggregate; null where there is nothing to say. */
-export type AggregateValues = { readonly [aggregate: string]: number | null };
-
 /** One bucket of a row answer: `start`, `end` (RFC 3339 UTC), `complete` (`end` ≤ now), `count`, and the aggregates asked for. */
 export interface Bucket {
   readonly start: string;

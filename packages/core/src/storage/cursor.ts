@@ -23,10 +23,3 @@ export function includesCursor(a: Cursor, b: Cursor): boolean {
 export function sameCursor(a: Cursor, b: Cursor): boolean {
   return a.length === b.length && a.every((n, lane) => n === b[lane]);
 }
-
-/** The smallest cursor that includes both. */
-export function joinCursors(a: Cursor, b: Cursor): Cursor {
-  const joined: number[] = [];
-  for (let lane = 0; lane < Math.max(a.length, b.length); lane++) joined.push(Math.max(a[lane] ?? 0, b[lane] ?? 0));
-  return joined;
-}
