@@ -13,7 +13,7 @@ const MAX_GROUP = 1_024;
 
 /**
  * Group commit: changes that arrive while a commit runs, or in the same turn of the event loop, share the next one and its sync to disk.
- * Emits `commit` after every commit.
+ * Emits `commit` after every commit, failed ones included.
  */
 export class CommitQueue extends EventEmitter<{ commit: [] }> {
   readonly #storage: StorageAdapter;
@@ -44,10 +44,11 @@ export class CommitQueue extends EventEmitter<{ commit: [] }> {
       try {
         const outcomes = await this.#storage.commit(group.map(({ change }) => change));
         for (const [i, { resolve }] of group.entries()) resolve(outcomes[i] as CommitOutcome);
-        this.emit('commit');
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
+      // Also after a failure: its outcome may be unknown.
+      this.emit('commit');
       await new Promise<void>(afterThisTurn);
     }
     this.#draining = false;

@@ -26,6 +26,13 @@ export interface RecorderOptions {
   readonly maxFutureMs: number;
 }
 
+/** Points that go to the store together, under one key; or, once the whole was refused, `apart`: each series under a key of its own. */
+interface Batch {
+  readonly key: string;
+  readonly points: readonly SeriesPoints[];
+  readonly apart: boolean;
+}
+
 /** The buffer behind `record`: points gather by series and go to the store together. */
 export class Recorder {
   readonly #queue: CommitQueue;
@@ -66,6 +73,8 @@ export class Recorder {
     this.#cancelFlush = undefined;
     this.#flushing = this.#commitBuffered().finally(() => {
       this.#flushing = undefined;
+      // What came meanwhile, or could not be committed, must not wait for somebody to ask.
+      if (this.buffered > 0 && !this.#closed) this.#scheduleFlush(FLUSH_DELAY_MS);
     });
     await this.#flushing;
   }
@@ -122,6 +131,7 @@ export class Recorder {
   }
 
   #scheduleFlush(delayMs: number): void {
+    this.#cancelFlush?.();
     this.#cancelFlush = this.#clock.schedule(delayMs, () => void this.#flushInBackground(delayMs), { keepAlive: true });
   }
 
@@ -140,34 +150,34 @@ export class Recorder {
     const points = this.#dirty.map((bound) => bound.drain());
     this.#dirty = [];
     if (points.length === 0) return;
-    await this.#commit({ key: `record:${createId(this.#clock)}`, points });
+    await this.#commit({ key: `record:${createId(this.#clock)}`, points, apart: false });
   }
 
   /** A batch that may or may not have been committed: it is sent again under its key before anything newer. */
-  #unconfirmed: { readonly key: string; readonly points: readonly SeriesPoints[] } | undefined;
+  #unconfirmed: Batch | undefined;
 
-  async #commit(batch: { readonly key: string; readonly points: readonly SeriesPoints[] }): Promise<void> {
+  async #commit(batch: Batch): Promise<void> {
     this.#unconfirmed = batch;
-    const outcome = await this.#queue.push({
-      kind: 'points',
-      points: batch.points,
-      idempotency: { key: batch.key, hash: '' },
-    });
-    if (outcome.status !== 'refused') this.committed += pointCount(batch.points);
-    else if (batch.points.length === 1) this.#drop(batch.points, outcome.error);
-    else await this.#commitApart(batch);
+    if (batch.apart) await this.#commitApart(batch);
+    else await this.#commitWhole(batch);
     this.#unconfirmed = undefined;
     this.buffered -= pointCount(batch.points);
   }
 
+  async #commitWhole(batch: Batch): Promise<void> {
+    const { key, points } = batch;
+    const outcome = await this.#queue.push({ kind: 'points', points, idempotency: { key, hash: '' } });
+    if (outcome.status !== 'refused') this.committed += pointCount(points);
+    else if (points.length === 1) this.#drop(points, outcome.error);
+    else {
+      // For good: once a part may have been committed, the whole must not be sent again, even if it would be accepted by then.
+      this.#unconfirmed = { ...batch, apart: true };
+      await this.#commitApart(batch);
+    }
+  }
+
   /** One series that the store refuses must not take the others with it. */
-  async #commitApart({
-    key,
-    points,
-  }: {
-    readonly key: string;
-    readonly points: readonly SeriesPoints[];
-  }): Promise<void> {
+  async #commitApart({ key, points }: Batch): Promise<void> {
     const outcomes = await Promise.all(
       points.map((series, i) =>
         this.#queue.push({ kind: 'points', points: [series], idempotency: { key: `${key}:${i}`, hash: '' } }),
