@@ -38,7 +38,8 @@ export interface SeriesSelector {
  * - `points`: the points of one batch. A metric without a definition is defined as a gauge in the same step.
  * - `define`: creates or replaces a definition. A metric that becomes a histogram gets its sketches rebuilt from raw.
  * - `delete`: removes the raw points of the selected series in `[from, to)` and mends every tier. `from` must not lie below the raw floor.
- * - `purge`: removes the selected series for good, in every tier, frozen cells included; with `definition` also the metric's definition.
+ * - `purge`: removes the selected series for good, in every tier, frozen cells included; with `definition` also the metric's definition, once
+ *   no series of the metric is left.
  * - `retain`: raises floors of a metric; a floor never sinks (a lower one is ignored), and a coarser tier's floor is never above a finer one's.
  */
 export type Change =

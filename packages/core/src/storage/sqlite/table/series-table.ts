@@ -1,6 +1,6 @@
 import { MetricsHandlerError } from '../../../errors.ts';
 import type { MetricDefinition } from '../../../metric/definition.ts';
-import { type SeriesId, type SeriesRecord, seriesKey } from '../../../metric/series.ts';
+import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
 import { type Floors, NO_FLOORS } from '../../change.ts';
 import { SeriesCatalog } from '../../series-catalog.ts';
 import type { Database } from '../database.ts';
@@ -34,7 +34,7 @@ export class SeriesTable {
   }
 
   addSeries(record: SeriesRecord): void {
-    this.#database.statement('INSERT INTO series (id, ref) VALUES (?, ?)').run(record.id, seriesKey(record));
+    this.#database.statement('INSERT INTO series (id, ref) VALUES (?, ?)').run(record.id, refText(record));
   }
 
   purgeSeries(id: SeriesId, seq: number): void {
@@ -64,7 +64,11 @@ export class SeriesTable {
   }
 }
 
-/** The text of `seriesKey` is the reference itself, lone surrogates of labels included. */
+/** JSON, which keeps lone surrogates of labels as they are. */
+function refText({ metric, bookId, labels }: SeriesRecord): string {
+  return JSON.stringify([metric, bookId, labels]);
+}
+
 function recordOf(id: SeriesId, ref: string): SeriesRecord {
   const [metric, bookId, labels] = JSON.parse(ref) as [string, string | null, SeriesRecord['labels']];
   return { id, metric, bookId, labels };
