@@ -2,19 +2,11 @@ import type { BooksApi } from './book/books.ts';
 import type { KeysApi } from './key/keys.ts';
 import type { StreamEvent } from './live/stream-event.ts';
 import type { MetricDeclaration, MetricDeclarations } from './metric/declaration.ts';
+import type { LabelsOf, PointsOf, QueryOf } from './metric/declared.ts';
 import type { MetricsDefinitionsApi } from './metric/metrics.ts';
-import type { PointsInput } from './metric/point.ts';
 import type { PointsApi } from './metric/points.ts';
-import type { Query, QueryAnswer } from './query/query.ts';
+import type { QueryAnswer } from './query/query.ts';
 import type { HandlerStats } from './stats.ts';
-
-/** The label keys of a declared metric. */
-type LabelKeys<D extends MetricDeclaration> = D['labels'] extends readonly (infer K extends string)[] ? K : string;
-
-/** The labels that a point of a declared metric may carry; none where it declares none. */
-type LabelsOf<D extends MetricDeclaration> = [LabelKeys<D>] extends [never]
-  ? Record<string, never>
-  : Partial<Record<LabelKeys<D>, string>>;
 
 export interface RecordOptions<D extends MetricDeclaration = MetricDeclaration> {
   readonly bookId?: string | undefined;
@@ -46,20 +38,17 @@ export interface MetricsApi<M extends MetricDeclarations = MetricDeclarations> {
    * @throws MetricsHandlerError for bad input (with `details.errors` by index), `too_old`, `idempotency_conflict`, `storage_*`.
    */
   recordAll(
-    points: PointsInput<keyof M & string>,
+    points: PointsOf<M>,
     options?: { readonly idempotencyKey?: string | undefined },
   ): Promise<{ readonly accepted: number }>;
 
   /** Resolves when everything recorded before is durable. */
   flush(): Promise<void>;
 
-  query<N extends keyof M & string>(
-    query: Query<N>,
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<QueryAnswer>;
+  query(query: QueryOf<M>, options?: { readonly signal?: AbortSignal | undefined }): Promise<QueryAnswer>;
 
   /** Follows a query: a snapshot, then changed buckets. Returns the way to stop. */
-  subscribe<N extends keyof M & string>(query: Query<N>, listener: (event: StreamEvent) => void): () => void;
+  subscribe(query: QueryOf<M>, listener: (event: StreamEvent) => void): () => void;
 
   readonly points: PointsApi;
   readonly books: BooksApi;

@@ -1,7 +1,7 @@
 import type { Labels } from './labels.ts';
 
 /** A point as people write it. */
-export interface Point<Name extends string = string> {
+export interface Point<Name extends string = string, L = Labels> {
   readonly name: Name;
   /** Finite, |value| ≤ 1e300. */
   readonly value: number;
@@ -9,23 +9,24 @@ export interface Point<Name extends string = string> {
   readonly timestamp?: number | string | undefined;
   /** A book's id (which need not exist) or any form of its ISBN. */
   readonly bookId?: string | undefined;
-  readonly labels?: Labels | undefined;
+  readonly labels?: L | undefined;
 }
 
 /** Many points of one series in columns of equal length. */
-export interface PointColumns<Name extends string = string> {
+export interface PointColumns<Name extends string = string, L = Labels> {
   readonly name: Name;
   readonly bookId?: string | undefined;
-  readonly labels?: Labels | undefined;
+  readonly labels?: L | undefined;
   readonly timestamps: readonly (number | string)[] | Float64Array;
   readonly values: readonly number[] | Float64Array;
 }
 
-export type PointsInput<Name extends string = string> =
-  | Point<Name>
-  | readonly Point<Name>[]
-  | { readonly points: readonly Point<Name>[] }
-  | { readonly series: readonly PointColumns<Name>[] };
+/** A batch in any of its shapes: one point, an array, `{ points }`, or `{ series }` in columns. */
+export type PointsInput<P = Point, C = PointColumns> =
+  | P
+  | readonly P[]
+  | { readonly points: readonly P[] }
+  | { readonly series: readonly C[] };
 
 /** A stored raw point. */
 export interface RawPoint {

@@ -5,7 +5,12 @@ import type { Labels } from '../metric/labels.ts';
 export type Aggregate = 'avg' | 'sum' | 'count' | 'min' | 'max' | 'first' | 'last' | `p${number}`;
 
 /** A question about one metric; the same in process and over HTTP. */
-export interface Query<Name extends string = string> {
+export interface Query<
+  Name extends string = string,
+  L = Labels,
+  A extends Aggregate = Aggregate,
+  K extends string = string,
+> {
   readonly name: Name;
   /** RFC 3339 or epoch ms; taken down to a bucket's edge. Defaults to 24 hours before `to` or now. */
   readonly from?: string | number | undefined;
@@ -18,19 +23,19 @@ export interface Query<Name extends string = string> {
   /** 1 (Monday, the default) to 7 (Sunday). */
   readonly weekStart?: number | undefined;
   /** Defaults to `['avg']`; `count` is always there. */
-  readonly aggregates?: readonly Aggregate[] | undefined;
+  readonly aggregates?: readonly A[] | undefined;
   /** Defaults to the metric's zero value. */
   readonly fill?: Fill | undefined;
   /** A book's id or any form of its ISBN. */
   readonly bookId?: string | undefined;
   /** Labels that a series must carry. */
-  readonly labels?: Labels | undefined;
+  readonly labels?: L | undefined;
   /** `bookId` and label keys. */
-  readonly groupBy?: readonly string[] | undefined;
+  readonly groupBy?: readonly K[] | undefined;
   /** Keeps the groups with the greatest `orderBy` over the whole range; the rest becomes one exact group `other`. */
   readonly top?: number | undefined;
   /** Defaults to the first aggregate. */
-  readonly orderBy?: Aggregate | undefined;
+  readonly orderBy?: A | undefined;
   /** Defaults to `rows`. */
   readonly format?: 'rows' | 'columns' | undefined;
 }

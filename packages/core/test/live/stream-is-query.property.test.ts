@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { AnswerUpdate, Query, QueryAnswer, SeriesRows, StreamEvent } from '../../src/index.ts';
+import type { AnswerUpdate, MetricsHandler, Query, QueryAnswer, SeriesRows, StreamEvent } from '../../src/index.ts';
 import { applyUpdate, createMetricsHandler, memoryStorage } from '../../src/index.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { runs, seed } from '../support/runs.ts';
@@ -92,15 +92,16 @@ it('a client that applies every update holds exactly what the query returns, at 
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
       const clock = new ManualClock(START);
-      await using handler = await createMetricsHandler({
+      await using declared = await createMetricsHandler({
         storage: memoryStorage(),
         clock,
         metrics: { errors: { kind: 'counter', labels: ['shop'] } },
       });
+      const handler: MetricsHandler = declared;
       const followers = queries.map((query) => {
         const follower = new Follower();
-        handler.subscribe(query as Query<'errors'>, (event) => follower.hear(event));
-        return { query: query as Query<'errors'>, follower };
+        handler.subscribe(query, (event) => follower.hear(event));
+        return { query, follower };
       });
       for (const each of steps) {
         await take(each);

@@ -22,7 +22,13 @@ export async function declaredMetrics(): Promise<void> {
   handler.record('sales', 1);
   handler.series('rating').record(4.5);
   await handler.recordAll([{ name: 'latency', value: 12 }]);
-  await handler.query({ name: 'sales', aggregates: ['sum', 'p99.9'] });
+  await handler.query({
+    name: 'sales',
+    aggregates: ['sum', 'avg'],
+    groupBy: ['bookId', 'shop'],
+    labels: { till: '2' },
+  });
+  await handler.query({ name: 'latency', aggregates: ['p50', 'p99.9'] });
   handler.subscribe({ name: 'rating' }, () => {});
   // @ts-expect-error: no such metric
   handler.record('sale', 1);
@@ -47,6 +53,14 @@ export async function declaredMetrics(): Promise<void> {
   handler.series('sales', { labels: { shpo: 'Oslo' } });
   // @ts-expect-error: latency has no labels
   handler.record('latency', 1, { labels: { shop: 'Oslo' } });
+  // @ts-expect-error: sales has no such label
+  await handler.recordAll([{ name: 'sales', value: 1, labels: { shpo: 'Oslo' } }]);
+  // @ts-expect-error: the label belongs to sales, not to latency
+  await handler.recordAll({ points: [{ name: 'latency', value: 1, labels: { shop: 'Oslo' } }] });
+  // @ts-expect-error: sales has no such label
+  await handler.query({ name: 'sales', labels: { shpo: 'Oslo' } });
+  // @ts-expect-error: sales cannot be grouped so
+  await handler.query({ name: 'sales', groupBy: ['shpo'] });
   // @ts-expect-error: a label is a text
   handler.record('sales', 1, { labels: { shop: 7 } });
 
@@ -63,6 +77,8 @@ export async function declaredMetrics(): Promise<void> {
   handler.record('sales', '1');
   // @ts-expect-error: no such aggregate
   await handler.query({ name: 'sales', aggregates: ['median'] });
+  // @ts-expect-error: a counter has no percentiles
+  await handler.query({ name: 'sales', aggregates: ['p99'] });
   // @ts-expect-error: no such fill
   await handler.query({ name: 'sales', fill: 'next' });
 

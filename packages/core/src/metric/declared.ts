@@ -1,0 +1,29 @@
+import type { Aggregate, Query } from '../query/query.ts';
+import type { MetricDeclaration, MetricDeclarations } from './declaration.ts';
+import type { Point, PointColumns, PointsInput } from './point.ts';
+
+/** The label keys of a declared metric. */
+type LabelKeys<D extends MetricDeclaration> = D['labels'] extends readonly (infer K extends string)[] ? K : string;
+
+/** The labels that a point of a declared metric may carry; none where it declares none. */
+export type LabelsOf<D extends MetricDeclaration> = [LabelKeys<D>] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Partial<Record<LabelKeys<D>, string>>>;
+
+/** What can be asked of a declared metric: only a histogram knows percentiles. */
+type AggregatesOf<D extends MetricDeclaration> = 'histogram' extends D['kind']
+  ? Aggregate
+  : Exclude<Aggregate, `p${number}`>;
+
+type Names<M extends MetricDeclarations> = keyof M & string;
+
+/** Batches of points of declared metrics, each with its own labels. */
+export type PointsOf<M extends MetricDeclarations> = PointsInput<
+  { [N in Names<M>]: Point<N, LabelsOf<M[N]>> }[Names<M>],
+  { [N in Names<M>]: PointColumns<N, LabelsOf<M[N]>> }[Names<M>]
+>;
+
+/** Queries of declared metrics, each with its own labels, groups and aggregates. */
+export type QueryOf<M extends MetricDeclarations> = {
+  [N in Names<M>]: Query<N, LabelsOf<M[N]>, AggregatesOf<M[N]>, 'bookId' | LabelKeys<M[N]>>;
+}[Names<M>];
