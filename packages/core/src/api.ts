@@ -5,7 +5,7 @@ import type { MetricDeclaration, MetricDeclarations } from './metric/declaration
 import type { LabelsOf, PointsOf, QueryOf } from './metric/declared.ts';
 import type { MetricsDefinitionsApi } from './metric/metrics.ts';
 import type { PointsApi } from './metric/points.ts';
-import type { QueryAnswer } from './query/query.ts';
+import type { QueryAnswer, SeriesColumns, SeriesRows } from './query/query.ts';
 import type { HandlerStats } from './stats.ts';
 
 export interface RecordOptions<D extends MetricDeclaration = MetricDeclaration> {
@@ -18,6 +18,11 @@ export interface RecordOptions<D extends MetricDeclaration = MetricDeclaration> 
 /** `record` bound to one series: the fastest way in. */
 export interface BoundSeries {
   record(value: number, timestamp?: number): void;
+}
+
+export interface QueryOptions {
+  /** Gives the query up; it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -45,7 +50,20 @@ export interface MetricsApi<M extends MetricDeclarations = MetricDeclarations> {
   /** Resolves when everything recorded before is durable. */
   flush(): Promise<void>;
 
-  query(query: QueryOf<M>, options?: { readonly signal?: AbortSignal | undefined }): Promise<QueryAnswer>;
+  /**
+   * Answers at the log's head: everything acknowledged before the call is in it. The answer is the caller's, to keep and to change.
+   * @throws InvalidInputError `invalid_query`, and MetricsHandlerError `unknown_metric`, `unknown_time_zone`, `invalid_interval`, `invalid_timestamp`,
+   * `too_many_buckets`, `percentiles_need_histogram`, `unresolvable`.
+   */
+  query(
+    query: QueryOf<M> & { readonly format: 'columns' },
+    options?: QueryOptions,
+  ): Promise<QueryAnswer<SeriesColumns>>;
+  query(
+    query: QueryOf<M> & { readonly format?: 'rows' | undefined },
+    options?: QueryOptions,
+  ): Promise<QueryAnswer<SeriesRows>>;
+  query(query: QueryOf<M>, options?: QueryOptions): Promise<QueryAnswer>;
 
   /** Follows a query: a snapshot, then changed buckets. Returns the way to stop. */
   subscribe(query: QueryOf<M>, listener: (event: StreamEvent) => void): () => void;

@@ -1,4 +1,4 @@
-import type { BoundSeries, MetricsApi, RecordOptions } from './api.ts';
+import type { BoundSeries, MetricsApi, QueryOptions, RecordOptions } from './api.ts';
 import { type BooksApi, createBooks } from './book/books.ts';
 import { CoherentView } from './cache/coherent-view.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -21,7 +21,7 @@ import { DEFAULT_MAX_FUTURE_MS, type PointsInput } from './metric/point.ts';
 import type { PointsApi } from './metric/points.ts';
 import { createRawPoints } from './metric/raw-points.ts';
 import { BookNames } from './query/book-names.ts';
-import type { Query, QueryAnswer } from './query/query.ts';
+import type { Query, QueryAnswer, SeriesColumns, SeriesRows } from './query/query.ts';
 import { QueryEngine } from './query/query-engine.ts';
 import type { HandlerStats } from './stats.ts';
 import type { StorageAdapter } from './storage/adapter.ts';
@@ -175,7 +175,13 @@ class Handler implements MetricsHandler {
     await this.#recorder.flush();
   }
 
-  async query(query: Query, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<QueryAnswer> {
+  query(query: Query & { readonly format: 'columns' }, options?: QueryOptions): Promise<QueryAnswer<SeriesColumns>>;
+  query(
+    query: Query & { readonly format?: 'rows' | undefined },
+    options?: QueryOptions,
+  ): Promise<QueryAnswer<SeriesRows>>;
+  query(query: Query, options?: QueryOptions): Promise<QueryAnswer>;
+  async query(query: Query, { signal }: QueryOptions = {}): Promise<QueryAnswer> {
     this.#assertOpen();
     const { answer } = await this.#engine.answer(query, signal);
     this.#hot.note(query);

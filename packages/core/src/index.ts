@@ -1,4 +1,4 @@
-export type { BoundSeries, MetricsApi, RecordOptions } from './api.ts';
+export type { BoundSeries, MetricsApi, QueryOptions, RecordOptions } from './api.ts';
 export type { Book, BookInput, BookPatch } from './book/book.ts';
 export type { BooksApi, RemoveBookOptions } from './book/books.ts';
 export { exportCsv, exportNdjson } from './book/export/export-books.ts';
@@ -24,10 +24,11 @@ export type { AnswerUpdate, GroupName, StreamEvent } from './live/stream-event.t
 export type { Logger } from './logger.ts';
 export type { MetricDeclaration, MetricDeclarations } from './metric/declaration.ts';
 export type { Fill, MetricKind } from './metric/definition.ts';
-export type { Labels } from './metric/labels.ts';
+export type { LabelPairs, Labels } from './metric/labels.ts';
 export type { Metric, MetricSeries, MetricsDefinitionsApi } from './metric/metrics.ts';
 export type { Point, PointColumns, PointsInput, RawPoint } from './metric/point.ts';
 export type { PointsApi, PointsSelection } from './metric/points.ts';
+export type { SeriesId, SeriesRecord, SeriesRef } from './metric/series.ts';
 export type {
   Aggregate,
   Bucket,
@@ -39,7 +40,31 @@ export type {
   SeriesRows,
 } from './query/query.ts';
 export type { HandlerStats } from './stats.ts';
-export type { StorageAdapter } from './storage/adapter.ts';
+export type {
+  CellsAnswer,
+  CellsRequest,
+  ChangesPage,
+  MetricRecord,
+  PointsAnswer,
+  PointsRequest,
+  StorageAdapter,
+  StorageCapabilities,
+  StorageContext,
+  TierRange,
+} from './storage/adapter.ts';
+export type { BookStore } from './storage/book-store.ts';
+export type {
+  Change,
+  CommitOutcome,
+  Floors,
+  IdempotencyKey,
+  LogEntry,
+  LoggedPoints,
+  SeriesPoints,
+  SeriesSelector,
+} from './storage/change.ts';
+export type { Credential, CredentialStore } from './storage/credential-store.ts';
+export type { Cursor, LogPosition } from './storage/cursor.ts';
 export { memoryStorage } from './storage/memory/memory-storage.ts';
 export type { RetentionAges } from './storage/retention.ts';
 export type { VerifyRange } from './verify/verify.ts';

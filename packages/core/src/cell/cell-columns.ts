@@ -65,7 +65,12 @@ export class CellColumns {
     const length = base + i1 - i0;
     if (length > this.start.length) this.#reserve(length);
     const targets = arraysOf(this);
-    for (const [k, source] of arraysOf(cells).entries()) targets[k]?.set(source.subarray(i0, i1), base);
+    const sources = arraysOf(cells);
+    for (let k = 0; k < COLUMNS; k++) {
+      const source = sources[k] as Float64Array;
+      const isWhole = i0 === 0 && i1 === source.length;
+      targets[k]?.set(isWhole ? source : source.subarray(i0, i1), base);
+    }
     this.length = length;
     this.#adoptRare(cells, i0, i1, base);
   }

@@ -5,6 +5,9 @@ import {
   type MetricsHandler,
   memoryStorage,
   type Query,
+  type QueryAnswer,
+  type SeriesColumns,
+  type SeriesRows,
 } from '../../src/index.ts';
 
 /** Checked by `npm run typecheck`: an expected error that does not come is an error itself. Nothing here runs. */
@@ -88,6 +91,12 @@ export async function declaredMetrics(): Promise<void> {
   await open.query({ name: 'anything' });
 
   expectTypeOf(handler.record).parameter(0).toEqualTypeOf<'sales' | 'rating' | 'latency'>();
+  // The format decides the shape of the answer.
+  expectTypeOf(await handler.query({ name: 'sales' })).toEqualTypeOf<QueryAnswer<SeriesRows>>();
+  expectTypeOf(await handler.query({ name: 'sales', format: 'columns' })).toEqualTypeOf<QueryAnswer<SeriesColumns>>();
+  // @ts-expect-error: no such member
+  await handler.query({ name: 'sales', intervall: '1h' });
+
   expectTypeOf(open).toExtend<MetricsHandler>();
   expectTypeOf(open).toExtend<MetricsApi>();
   expectTypeOf<Query<'sales'>['name']>().toEqualTypeOf<'sales'>();

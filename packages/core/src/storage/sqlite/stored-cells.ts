@@ -16,8 +16,9 @@ import { hasBins, type Store } from './store.ts';
  * @throws MetricsHandlerError `corrupt_data` where neither is left.
  */
 export function storedCells(store: Store, id: SeriesId, tier: Tier, from: number, to: number): CellColumns {
-  const found = new CellColumns();
-  for (const { start, cells } of store.cells.scan(id, tier, from, to)) {
+  const blocks = store.cells.scan(id, tier, from, to);
+  const found = new CellColumns(blocks.reduce((length, { cells }) => length + (cells?.length ?? 0), 0));
+  for (const { start, cells } of blocks) {
     const low = Math.max(from, start);
     const high = Math.min(to, start + blockMs(tier));
     found.append(cells ? sliceColumns(cells, low, high) : recoveredCells(store, id, tier, low, high));
