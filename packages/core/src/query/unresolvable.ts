@@ -8,7 +8,7 @@ import { MAX_BUCKETS, type QuerySpec } from './query-spec.ts';
 
 /**
  * The refusal of a bucket whose edges the surviving tiers cannot resolve: it names the intervals that pass in the query's zone and in UTC, and
- * from when on the query as it is would pass.
+ * from when on its own interval would pass (also one that was chosen for it, which a shorter range would choose anew).
  */
 export function unresolvable(spec: QuerySpec, bucket: number, floors: Floors): MetricsHandlerError {
   const from = spec.edges[0] as number;
@@ -29,13 +29,20 @@ export function unresolvable(spec: QuerySpec, bucket: number, floors: Floors): M
   const passes = [
     ...(intervals.length > 0 ? [`the intervals ${intervals.join(', ')}`] : []),
     ...(intervalsInUtc.length > 0 ? [`in UTC ${intervalsInUtc.join(', ')}`] : []),
-    ...(earliest === null ? [] : [`from ${new Date(earliest).toISOString()} on this interval`]),
+    ...(earliest === null ? [] : [`from ${new Date(earliest).toISOString()} on by ${spec.interval}`]),
   ];
   const start = new Date(spec.edges[bucket] as number).toISOString();
   return new MetricsHandlerError(
     'unresolvable',
     `what retention has left of ${spec.name} cannot resolve the bucket that starts at ${start}; ${passes.length > 0 ? `these pass: ${passes.join('; ')}` : 'nothing of this range is left'}`,
-    { details: { intervals, intervalsInUtc, from: earliest === null ? null : new Date(earliest).toISOString() } },
+    {
+      details: {
+        interval: spec.interval,
+        intervals,
+        intervalsInUtc,
+        from: earliest === null ? null : new Date(earliest).toISOString(),
+      },
+    },
   );
 }
 

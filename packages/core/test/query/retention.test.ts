@@ -14,6 +14,7 @@ import { runs, seed } from '../support/runs.ts';
 
 /** What a refusal names: intervals, and from when on the query itself passes. */
 interface Passes {
+  readonly interval: string;
   readonly intervals: readonly string[];
   readonly intervalsInUtc: readonly string[];
   readonly from: string | null;
@@ -66,7 +67,7 @@ it.each(stores)(
         const others = [
           ...passes.intervals.map((interval) => ({ ...query, interval })),
           ...passes.intervalsInUtc.map((interval) => ({ ...query, interval, timeZone: 'UTC' })),
-          ...(passes.from === null ? [] : [{ ...query, from: passes.from }]),
+          ...(passes.from === null ? [] : [{ ...query, interval: passes.interval, from: passes.from }]),
         ];
         for (const other of others) check(await handler.query(other), other);
         seen.suggested += others.length;
@@ -76,6 +77,21 @@ it.each(stores)(
   },
   0,
 );
+
+it('a refusal names the interval for which its from passes, also where the interval was chosen for the query', async () => {
+  const storage = memoryStorage();
+  await using handler = await createMetricsHandler({ storage, clock: new FrozenClock(Date.UTC(2025, 5, 1)) });
+  await handler.recordAll({ name: 'm', value: 1, timestamp: '2025-03-09T12:00:00Z' });
+  const floor = Date.UTC(2025, 2, 20);
+  const floors = { raw: floor, minute: floor, quarter: Date.UTC(2025, 2, 10), hour: 0, day: 0 };
+  await storage.commit([{ kind: 'retain', metric: 'm', floors }]);
+  const query = { name: 'm', from: '2025-03-08T00:00:00Z', to: '2025-03-10T12:00:00Z' } as const;
+  const refusal = await handler.query(query).catch((error: { details: Passes }) => error.details);
+  const { interval, from } = refusal as Passes;
+  expect({ interval, from }).toEqual({ interval: '15m', from: '2025-03-10T00:00:00.000Z' });
+  await expect(handler.query({ ...query, interval, from: from as string })).resolves.toMatchObject({ interval: '15m' });
+  await expect(handler.query({ ...query, from: from as string })).rejects.toMatchObject({ code: 'unresolvable' });
+});
 
 it('what every tier has dropped is refused, and no fill reaches for it', async () => {
   const storage = memoryStorage();
