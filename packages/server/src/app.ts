@@ -1,6 +1,7 @@
 import type { Logger, MetricsHandler } from '@metrics-handler/core';
 import { Hono } from 'hono';
 import type { AppEnv } from './app-env.ts';
+import { readStaticFiles } from './dashboard/static-files.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
 import { type RequestLogger, requestLog } from './middleware/request-log.ts';
@@ -16,6 +17,8 @@ export interface AppOptions {
   readonly ready?: (() => Promise<void>) | undefined;
   /** Exact origins whose pages may call the API. Defaults to none. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** A directory of static files to serve at `/`, such as a built dashboard; read once. Defaults to none. */
+  readonly dashboard?: string | undefined;
   /** Defaults to silence. */
   readonly logger?: (Logger & RequestLogger) | undefined;
 }
@@ -29,9 +32,13 @@ export interface AppOptions {
  * const app = createApp({ handler });
  * const answer = await app.request('/api/v1/metrics', { headers: { Authorization: `Bearer ${admin?.key}` } });
  */
-export function createApp({ handler, ready, corsOrigins = [], logger = SILENT }: AppOptions): Hono<AppEnv> {
+export function createApp({ handler, ready, corsOrigins = [], dashboard, logger = SILENT }: AppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  const table = routes({ handler, ready: ready ?? (async () => void (await handler.metrics.list())) });
+  const table = routes({
+    handler,
+    ready: ready ?? (async () => void (await handler.metrics.list())),
+    dashboard: dashboard === undefined ? [] : readStaticFiles(dashboard),
+  });
   app.use(requestLog(logger), securityHeaders());
   if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
   app.use('/api/*', authenticate(handler.keys));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ProblemError } from './problem.ts';
 
 /** A strong entity tag: equal bodies have equal tags, and only they. */
-export function etagOf(body: string): string {
+export function etagOf(body: string | Uint8Array): string {
   return `"${createHash('sha256').update(body).digest('base64url')}"`;
 }
 

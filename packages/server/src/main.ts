@@ -18,9 +18,12 @@ async function serve(config: Config): Promise<void> {
     corsOrigins: config.CORS_ORIGINS,
     retention: config.RETENTION,
     maxFutureMs: config.MAX_FUTURE,
+    dashboard: config.DASHBOARD?.directory,
     logger: createLogger(config.LOG_LEVEL),
   });
-  process.stdout.write(greeting(server.url, place, server.firstKey?.key));
+  process.stdout.write(
+    greeting({ url: server.url, place, key: server.firstKey?.key, hasDashboard: config.DASHBOARD !== undefined }),
+  );
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(1);

@@ -1,7 +1,9 @@
 import type { MetricsHandler, Scope } from '@metrics-handler/core';
 import type { AppContext } from './app-env.ts';
+import type { StaticFile } from './dashboard/static-files.ts';
 import { exportBooks, importBooks } from './routes/book-files.ts';
 import { deleteBook, getBook, listBooks, patchBook, postBook } from './routes/books.ts';
+import { getStaticFile } from './routes/dashboard.ts';
 import { getLivez, getReadyz } from './routes/health.ts';
 import { deleteKey, listKeys, postKey } from './routes/keys.ts';
 import { deleteMetric, getMetric, getMetricSeries, listMetrics, putMetric } from './routes/metrics.ts';
@@ -20,10 +22,12 @@ export interface RouteDependencies {
   readonly handler: MetricsHandler;
   /** Rejects while the server should get no requests. */
   readonly ready: () => Promise<void>;
+  /** The files of the dashboard, each a route of its own. Defaults to none. */
+  readonly dashboard?: readonly StaticFile[] | undefined;
 }
 
 /** Every route, in the order in which they are tried. */
-export function routes({ handler, ready }: RouteDependencies): readonly Route[] {
+export function routes({ handler, ready, dashboard = [] }: RouteDependencies): readonly Route[] {
   return [
     route('GET', '/livez', 'open', getLivez()),
     route('GET', '/readyz', 'open', getReadyz(ready)),
@@ -46,6 +50,7 @@ export function routes({ handler, ready }: RouteDependencies): readonly Route[] 
     route('GET', '/api/v1/keys', 'admin', listKeys(handler)),
     route('POST', '/api/v1/keys', 'admin', postKey(handler)),
     route('DELETE', '/api/v1/keys/:id', 'admin', deleteKey(handler)),
+    ...dashboard.map((file) => route('GET', file.path, 'open', getStaticFile(file))),
   ];
 }
 

@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   readonly retention?: Partial<RetentionAges> | undefined;
   readonly maxFutureMs?: number | undefined;
+  /** A directory of static files to serve at `/`, such as a built dashboard. Defaults to none. */
+  readonly dashboard?: string | undefined;
   readonly logger?: (Logger & RequestLogger) | undefined;
 }
 
@@ -46,7 +48,7 @@ export interface RunningServer {
  * console.log(server.url, server.firstKey?.key);
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { storage, host = '127.0.0.1', port = 3_000, corsOrigins, logger, retention, maxFutureMs } = options;
+  const { storage, host = '127.0.0.1', port = 3_000, corsOrigins, dashboard, logger, retention, maxFutureMs } = options;
   const handler = await createMetricsHandler({ storage, logger, retention, maxFutureMs });
   let closing: Promise<void> | undefined;
   const ready = async () => {
@@ -55,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     const firstKey = await handler.keys.ensureFirst({ key: options.adminApiKey });
-    const listening = await listen(createApp({ handler, ready, corsOrigins, logger }), { host, port });
+    const listening = await listen(createApp({ handler, ready, corsOrigins, dashboard, logger }), { host, port });
     const close = async () => {
       await listening.close(GRACE_MS);
       await handler.close();

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { RetentionAges } from '@metrics-handler/core';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
@@ -42,6 +43,12 @@ const corsOrigins = parsed<readonly string[]>((text) => {
 
 const retention = parsed<Partial<RetentionAges>>(parseRetention);
 
+const dashboard = parsed<{ readonly directory: string }>((text) => {
+  const directory = resolve(text);
+  if (!existsSync(join(directory, 'index.html'))) return 'must be a directory with an index.html';
+  return { directory };
+});
+
 const logLevel = z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'must be silent, error, warn, info or debug');
 
 const maxFutureMs = parsed<number>((text) => parseDuration(text) ?? 'must be a duration such as 5m or 2h');
@@ -53,6 +60,7 @@ const configSchema = z.object({
   ADMIN_API_KEY: adminApiKey.optional(),
   CORS_ORIGINS: corsOrigins.default([]),
   RETENTION: retention.default({}),
+  DASHBOARD: dashboard.optional(),
   LOG_LEVEL: logLevel.default('info'),
   MAX_FUTURE: maxFutureMs.default(300_000),
 } satisfies Record<SettingName, z.ZodType>);

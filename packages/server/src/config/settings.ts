@@ -24,6 +24,7 @@ export const SETTINGS = [
     placeholder: 'ages',
     help: 'such as raw=30d,minute=90d,quarter=1y,hour=5y,day=forever (nothing is dropped)',
   },
+  { name: 'DASHBOARD', placeholder: 'directory', help: 'static files to serve at /, such as a built dashboard (none)' },
   { name: 'LOG_LEVEL', placeholder: 'level', help: 'silent, error, warn, info or debug (info)' },
   { name: 'MAX_FUTURE', placeholder: 'duration', help: 'how far ahead of now a timestamp may lie (5m)' },
 ] as const satisfies readonly Setting[];
