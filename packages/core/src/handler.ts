@@ -120,7 +120,12 @@ class Handler implements MetricsHandler {
     this.#live = new LiveHub({ engine: this.#engine, view, clock, logger, poll: storage.capabilities.shared });
     this.points = createRawPoints({ storage, queue, bookNames });
     this.metrics = createMetricRegistry({ storage, queue });
-    this.keys = createKeys({ store: storage.credentials, clock, logger });
+    this.keys = createKeys({
+      store: storage.credentials,
+      revoke: async (credential) => (await committed(queue, { kind: 'revoke', credential })) > 0,
+      clock,
+      logger,
+    });
     this.books = createBooks({
       store: storage.books,
       clock,

@@ -63,7 +63,13 @@ export type {
   SeriesPoints,
   SeriesSelector,
 } from './storage/change.ts';
-export type { Credential, CredentialStore } from './storage/credential-store.ts';
+export type {
+  Credential,
+  CredentialKind,
+  CredentialRef,
+  CredentialSelector,
+  CredentialStore,
+} from './storage/credential-store.ts';
 export type { Cursor, LogPosition } from './storage/cursor.ts';
 export { memoryStorage } from './storage/memory/memory-storage.ts';
 export type { RetentionAges } from './storage/retention.ts';

@@ -156,6 +156,8 @@ export class CoherentView {
         this.#touchAll();
         for (const series of entry.series) this.segments.invalidate(series, entry.from, entry.to);
         return;
+      case 'revoke':
+        return;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { MetricsHandlerError } from '../errors.ts';
 import { type Logger, silentLogger } from '../logger.ts';
-import type { Credential, CredentialStore } from '../storage/credential-store.ts';
+import type { Credential, CredentialRef, CredentialStore } from '../storage/credential-store.ts';
 import { checkConfiguredKey, type KeyInput, parseKeyInput } from './key-input.ts';
 import type { ApiKey, KeysApi, NewApiKey, Scope } from './keys.ts';
 import type { Principal } from './principal.ts';
@@ -9,6 +9,8 @@ import { hashSecret, NO_HASH, newSecret, sameHash, secretId } from './secret.ts'
 
 /** The id of the one key that an operator chooses, so that choosing another replaces it. */
 const CONFIGURED_KEY_ID = 'configured';
+/** One id for the key of a first start, so that two first starts make one key. */
+const FIRST_KEY_ID = '0000000000000001';
 /** An id that `newSecret` never makes. */
 const NO_KEY_ID = 'none';
 const TOUCH_INTERVAL_MS = 60_000;
@@ -28,19 +30,18 @@ export interface Keys extends KeysApi {
 /** Issues, lists, revokes and verifies API keys. Secrets are hashed at rest. */
 export function createKeys(options: {
   readonly store: CredentialStore;
+  /** Ends a credential through the log; resolves to whether it was there. */
+  readonly revoke: (ref: CredentialRef) => Promise<boolean>;
   readonly clock: Clock;
   readonly logger?: Logger | undefined;
 }): Keys {
-  const { store, clock, logger = silentLogger } = options;
+  const { store, revoke, clock, logger = silentLogger } = options;
   const touchedAtMs = new Map<string, number>();
 
-  async function issue(
-    input: KeyInput,
-    insert: (credential: Credential) => Promise<boolean>,
-  ): Promise<NewApiKey | null> {
-    const { id, secret } = newSecret();
+  async function issue(input: KeyInput, fixedId?: string): Promise<NewApiKey | null> {
+    const { id, secret } = newSecret(fixedId);
     const credential = await credentialOf(id, secret, input, clock.now());
-    return (await insert(credential)) ? { ...apiKeyOf(credential), key: secret } : null;
+    return (await store.insert(credential)) ? { ...apiKeyOf(credential), key: secret } : null;
   }
 
   function noteUse(credential: Credential, now: number): void {
@@ -48,39 +49,41 @@ export function createKeys(options: {
     if (now - Math.max(stored, touchedAtMs.get(credential.id) ?? 0) < TOUCH_INTERVAL_MS) return;
     touchedAtMs.set(credential.id, now);
     // Nobody is kept out because a note could not be written.
-    store.touch(credential.id, new Date(now).toISOString()).catch((error: unknown) => {
+    store.touch(credential, new Date(now).toISOString()).catch((error: unknown) => {
       logger.warn({ error, keyId: credential.id }, 'the last use of an API key could not be stored');
     });
   }
 
   async function configure(secret: string): Promise<void> {
     const credential = await credentialOf(CONFIGURED_KEY_ID, checkConfiguredKey(secret), CONFIGURED_KEY, clock.now());
-    // Processes that start together race to insert: whichever wins, the stored hash must be ours in the end.
-    while ((await store.get(CONFIGURED_KEY_ID))?.hash !== credential.hash) {
-      await store.remove(CONFIGURED_KEY_ID);
-      await store.insert(credential);
+    // Processes that start together race: whichever wins, the stored hash must be ours in the end.
+    for (;;) {
+      const known = await store.get(credential);
+      if (known?.hash === credential.hash) return;
+      if (known) await store.replace({ ...credential, version: known.version + 1 });
+      else await store.insert(credential);
     }
   }
 
   return {
     async create(input) {
-      const key = await issue(parseKeyInput(input, clock.now()), (credential) => store.insert(credential));
+      const key = await issue(parseKeyInput(input, clock.now()));
       if (!key) throw new MetricsHandlerError('storage_unavailable', 'a random key id was taken; try again');
       return key;
     },
     async list() {
-      return (await store.list()).map(apiKeyOf);
+      return (await store.list({ kind: 'key' })).map(apiKeyOf);
     },
     async revoke(id) {
       touchedAtMs.delete(id);
-      if (!(await store.remove(id)))
+      if (!(await revoke(keyRef(id))))
         throw new MetricsHandlerError('unknown_key', `there is no key ${JSON.stringify(id.slice(0, 64))}`);
     },
     async authenticate(secret) {
       // The same reads, one hash and one comparison for every secret, known or not.
       const [issued, configured] = await Promise.all([
-        store.get(secretId(secret) ?? NO_KEY_ID),
-        store.get(CONFIGURED_KEY_ID),
+        store.get(keyRef(secretId(secret) ?? NO_KEY_ID)),
+        store.get(keyRef(CONFIGURED_KEY_ID)),
       ]);
       const credential = issued ?? configured;
       const matches = sameHash(await hashSecret(secret), credential?.hash ?? NO_HASH);
@@ -94,8 +97,8 @@ export function createKeys(options: {
         await configure(key);
         return null;
       }
-      if ((await store.list()).length > 0) return null;
-      return issue(FIRST_KEY, (credential) => store.insertFirst(credential));
+      if ((await store.list({ kind: 'key' })).length > 0) return null;
+      return issue(FIRST_KEY, FIRST_KEY_ID);
     },
   };
 }
@@ -103,8 +106,24 @@ export function createKeys(options: {
 const CONFIGURED_KEY: KeyInput = { name: 'configured admin', scopes: ['admin'], expiresAt: null };
 const FIRST_KEY: KeyInput = { name: 'first admin', scopes: ['admin'], expiresAt: null };
 
+function keyRef(id: string): CredentialRef {
+  return { kind: 'key', id };
+}
+
 async function credentialOf(id: string, secret: string, input: KeyInput, now: number): Promise<Credential> {
-  return { id, ...input, hash: await hashSecret(secret), createdAt: new Date(now).toISOString(), lastUsedAt: null };
+  return {
+    kind: 'key',
+    id,
+    version: 1,
+    owner: null,
+    ownerVersion: null,
+    ...input,
+    metricPrefix: null,
+    bookIds: null,
+    hash: await hashSecret(secret),
+    createdAt: new Date(now).toISOString(),
+    lastUsedAt: null,
+  };
 }
 
 function apiKeyOf({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: Credential): ApiKey {

@@ -6,9 +6,8 @@ const encoder = new TextEncoder();
 /** What no secret hashes to; comparing with it costs what comparing with a real hash costs. */
 export const NO_HASH = '0'.repeat(64);
 
-/** A new key id and its secret `mh_<id>_<256 random bits in base64url>`. */
-export function newSecret(): { readonly id: string; readonly secret: string } {
-  const id = toHex(crypto.getRandomValues(new Uint8Array(ID_BYTES)));
+/** A new key id, unless one is given, and its secret `mh_<id>_<256 random bits in base64url>`. */
+export function newSecret(id = randomId()): { readonly id: string; readonly secret: string } {
   const random = toBase64Url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
   return { id, secret: `mh_${id}_${random}` };
 }
@@ -28,6 +27,10 @@ export function sameHash(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < NO_HASH.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
   return difference === 0;
+}
+
+function randomId(): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(ID_BYTES)));
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -128,7 +128,8 @@ export interface StorageAdapter {
   rebuild(series: readonly SeriesId[], from: number, to: number): Promise<void>;
 
   /**
-   * One bounded slice of upkeep: folding, removal of what lies below floors, forgetting old keys and log entries. Never changes an answer.
+   * One bounded slice of upkeep: folding, removal of what lies below floors, forgetting old keys, log entries and expired
+   * sessions. Never changes an answer.
    * Resolves to whether more is waiting.
    */
   maintain(): Promise<boolean>;

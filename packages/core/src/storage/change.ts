@@ -1,6 +1,7 @@
 import type { Tier } from '../cell/tier.ts';
 import type { MetricDefinition } from '../metric/definition.ts';
 import type { SeriesId, SeriesRecord, SeriesRef } from '../metric/series.ts';
+import type { CredentialRef } from './credential-store.ts';
 import type { LogPosition } from './cursor.ts';
 
 /** Points of one series in columns: equal lengths, at least one point, checked by core. Adapters must not change them. */
@@ -40,6 +41,7 @@ export interface SeriesSelector {
  * - `delete`: removes the raw points of the selected series in `[from, to)` and mends every tier. `from` must not lie below the raw floor.
  * - `purge`: removes the selected series for good, in every tier, frozen cells included; with `definition` also the metric's definition, once
  *   no series of the metric is left.
+ * - `revoke`: removes a credential; one that is not there counts as committed.
  * - `retain`: raises floors of a metric; a floor never sinks (a lower one is ignored), and a coarser tier's floor is never above a finer one's.
  */
 export type Change =
@@ -51,7 +53,8 @@ export type Change =
   | { readonly kind: 'define'; readonly definition: MetricDefinition }
   | { readonly kind: 'delete'; readonly selector: SeriesSelector; readonly from: number; readonly to: number }
   | { readonly kind: 'purge'; readonly selector: SeriesSelector; readonly definition: boolean }
-  | { readonly kind: 'retain'; readonly metric: string; readonly floors: Floors };
+  | { readonly kind: 'retain'; readonly metric: string; readonly floors: Floors }
+  | { readonly kind: 'revoke'; readonly credential: CredentialRef };
 
 /** What became of one change. `duplicate`: a batch with this key and content was committed before; nothing changed now. */
 export type CommitOutcome =
@@ -79,4 +82,5 @@ export type LogEntry = { readonly position: LogPosition } & (
     }
   | { readonly kind: 'retain'; readonly metric: string; readonly series: readonly SeriesId[]; readonly floors: Floors }
   | { readonly kind: 'rebuild'; readonly series: readonly SeriesId[]; readonly from: number; readonly to: number }
+  | { readonly kind: 'revoke'; readonly credential: CredentialRef }
 );

@@ -27,9 +27,8 @@ export const STORAGE_METHODS = [
   'credentials.get',
   'credentials.list',
   'credentials.insert',
-  'credentials.insertFirst',
+  'credentials.replace',
   'credentials.touch',
-  'credentials.remove',
 ] as const;
 
 export type StorageMethod = (typeof STORAGE_METHODS)[number];
@@ -78,11 +77,10 @@ function faultyBooks(inner: BookStore, run: Run): BookStore {
 
 function faultyCredentials(inner: CredentialStore, run: Run): CredentialStore {
   return {
-    get: (id) => run('credentials.get', () => inner.get(id)),
-    list: () => run('credentials.list', () => inner.list()),
+    get: (ref) => run('credentials.get', () => inner.get(ref)),
+    list: (selector) => run('credentials.list', () => inner.list(selector)),
     insert: (credential) => run('credentials.insert', () => inner.insert(credential)),
-    insertFirst: (credential) => run('credentials.insertFirst', () => inner.insertFirst(credential)),
-    touch: (id, lastUsedAt) => run('credentials.touch', () => inner.touch(id, lastUsedAt)),
-    remove: (id) => run('credentials.remove', () => inner.remove(id)),
+    replace: (credential) => run('credentials.replace', () => inner.replace(credential)),
+    touch: (ref, lastUsedAt) => run('credentials.touch', () => inner.touch(ref, lastUsedAt)),
   };
 }

@@ -108,6 +108,10 @@ async function books(handler: MetricsHandler, attempt: <T>(work: () => Promise<T
 
 async function keys(handler: MetricsHandler, attempt: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
   await attempt(() => handler.keys.ensureFirst());
+  for (const secret of ['a'.repeat(32), 'b'.repeat(32)]) {
+    await attempt(() => handler.keys.ensureFirst({ key: secret }));
+    expect(await attempt(() => handler.keys.authenticate(secret))).toMatchObject({ scopes: ['admin'] });
+  }
   const { id, key } = await attempt(() => handler.keys.create({ name: 'k', scopes: ['metrics:read'] }));
   expect(await attempt(() => handler.keys.authenticate(key))).toMatchObject({ scopes: ['metrics:read'] });
   expect((await attempt(() => handler.keys.list())).length).toBeGreaterThan(1);

@@ -1,33 +1,35 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createKeys } from '../../src/key/create-keys.ts';
 import type { Scope } from '../../src/key/keys.ts';
 import { allows } from '../../src/key/principal.ts';
 import type { CredentialStore } from '../../src/storage/credential-store.ts';
-import { memoryCredentialStore } from '../../src/storage/memory/memory-credential-store.ts';
+import { MemoryCredentialStore } from '../../src/storage/memory/memory-credential-store.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const CHOSEN = 'chosen-by-the-operator-0123456789';
 
-function fixture(store: CredentialStore = memoryCredentialStore()) {
+function fixture(store: MemoryCredentialStore = new MemoryCredentialStore()) {
   const clock = { now: () => fixtureState.now, schedule: () => () => {} };
   const fixtureState = { now: START };
   const touches: string[] = [];
   const calls: string[] = [];
   const watched: CredentialStore = {
-    ...store,
-    get: async (id) => {
+    get: async (ref) => {
       calls.push('get');
-      return store.get(id);
+      return store.get(ref);
     },
-    touch: async (id, at) => {
-      touches.push(`${id} ${at}`);
-      await store.touch(id, at);
+    list: (selector) => store.list(selector),
+    insert: (credential) => store.insert(credential),
+    replace: (credential) => store.replace(credential),
+    touch: async (ref, at) => {
+      touches.push(`${ref.id} ${at}`);
+      await store.touch(ref, at);
     },
   };
   return {
     store,
-    keys: createKeys({ store: watched, clock }),
+    keys: createKeys({ store: watched, revoke: async (ref) => store.remove(ref), clock }),
     touches,
     calls,
     advance: (ms: number) => {
@@ -49,7 +51,7 @@ describe('create', () => {
   it('stores the SHA-256 of the secret and nothing that contains it', async () => {
     const { keys, store } = fixture();
     const { id, key } = await keys.create({ name: 'probe', scopes: ['metrics:read'] });
-    const stored = await store.get(id);
+    const stored = await store.get({ kind: 'key', id });
     expect(stored?.hash).toBe(createHash('sha256').update(key).digest('hex'));
     expect(JSON.stringify(stored)).not.toContain(key.slice(-43));
   });
@@ -117,7 +119,7 @@ describe('authenticate', () => {
   it('refuses a hash in place of the secret', async () => {
     const { keys, store } = fixture();
     const { id } = await keys.create({ name: 'writer', scopes: ['metrics:write'] });
-    expect(await keys.authenticate((await store.get(id))?.hash ?? '')).toBeNull();
+    expect(await keys.authenticate((await store.get({ kind: 'key', id }))?.hash ?? '')).toBeNull();
   });
 
   it('refuses a key from the moment it expires', async () => {
@@ -165,8 +167,9 @@ describe('authenticate', () => {
   });
 
   it('lets a key in whose use cannot be noted', async () => {
-    const store = memoryCredentialStore();
-    const { keys } = fixture({ ...store, touch: () => Promise.reject(new Error('disk full')) });
+    const store = new MemoryCredentialStore();
+    vi.spyOn(store, 'touch').mockRejectedValue(new Error('disk full'));
+    const { keys } = fixture(store);
     const { key } = await keys.create({ name: 'a', scopes: ['admin'] });
     expect(await keys.authenticate(key)).not.toBeNull();
   });
@@ -189,10 +192,10 @@ describe('ensureFirst', () => {
   });
 
   it('makes one key when many processes start at once', async () => {
-    const store = memoryCredentialStore();
+    const store = new MemoryCredentialStore();
     const made = await Promise.all(Array.from({ length: 20 }, () => fixture(store).keys.ensureFirst()));
     expect(made.filter((key) => key !== null)).toHaveLength(1);
-    expect(await store.list()).toHaveLength(1);
+    expect(await store.list({ kind: 'key' })).toHaveLength(1);
   });
 
   it('takes a configured key, again and again, also when many processes start at once', async () => {
@@ -201,7 +204,7 @@ describe('ensureFirst', () => {
     expect(made.every((key) => key === null)).toBe(true);
     expect(await keys.ensureFirst({ key: CHOSEN })).toBeNull();
     expect((await keys.authenticate(CHOSEN))?.scopes).toEqual(['admin']);
-    expect(await store.list()).toHaveLength(1);
+    expect(await store.list({ kind: 'key' })).toHaveLength(1);
   });
 
   it('replaces a configured key by the next one', async () => {
@@ -236,6 +239,6 @@ describe('ensureFirst', () => {
   ])('refuses a configured key of %s', async (_, key) => {
     const { keys, store } = fixture();
     await expect(keys.ensureFirst({ key })).rejects.toMatchObject({ code: 'invalid_key' });
-    expect(await store.list()).toEqual([]);
+    expect(await store.list({ kind: 'key' })).toEqual([]);
   });
 });

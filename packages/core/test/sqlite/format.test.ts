@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { APPLICATION_ID, FORMAT_VERSION } from '../../src/storage/sqlite/schema.ts';
+import { aCredential } from '../../src/testing/suites/support/credentials.ts';
 import { changeFile, rowsOf } from './support/file.ts';
+import { writeFormat1 } from './support/format-1.ts';
 import { openSqlite } from './support/open-sqlite.ts';
 import { temporaryPath } from './support/temporary-path.ts';
 
@@ -22,6 +24,36 @@ it('a newer format is refused and left as it is', async () => {
   const before = readFileSync(path);
   await expect(openSqlite(path)).rejects.toMatchObject({ code: 'unsupported_format' });
   expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+it('a file of format 1 is brought up to date with everything in it', async () => {
+  const path = temporaryPath();
+  writeFormat1(path);
+  const storage = await openSqlite(path);
+  expect(rowsOf(path, 'PRAGMA user_version')).toEqual([{ user_version: FORMAT_VERSION }]);
+  expect(await storage.credentials.list({ kind: 'key' })).toEqual([
+    aCredential({
+      id: '0123456789abcdef',
+      name: 'first admin',
+      scopes: ['admin'],
+      lastUsedAt: '2026-01-06T00:00:00.000Z',
+    }),
+    aCredential({ id: 'configured', name: 'brief', expiresAt: '2026-02-01T00:00:00.000Z' }),
+  ]);
+  expect(await storage.credentials.insert(aCredential({ id: '0123456789abcdef' }))).toBe(false);
+  expect((await storage.metrics()).map(({ definition }) => definition.name)).toEqual(['views']);
+  expect((await storage.readPoints({ series: [1], from: 0, to: 2e12 })).points[0]?.values).toEqual(
+    new Float64Array([1, 2]),
+  );
+  await storage.close();
+  await (await openSqlite(path)).close();
+});
+
+it('two processes may bring a file up to date at once', async () => {
+  const path = temporaryPath();
+  writeFormat1(path);
+  const opened = await Promise.all([openSqlite(path), openSqlite(path), openSqlite(path)]);
+  for (const storage of opened) expect(await storage.credentials.list({ kind: 'key' })).toHaveLength(2);
 });
 
 it("another application's database is refused and left as it is", async () => {

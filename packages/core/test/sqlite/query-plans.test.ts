@@ -14,6 +14,7 @@ import {
   retain,
   series,
 } from '../../src/testing/suites/support/changes.ts';
+import { aCredential } from '../../src/testing/suites/support/credentials.ts';
 import { BesideMemory } from './support/beside-memory.ts';
 import { maintainAll } from './support/open-sqlite.ts';
 
@@ -21,8 +22,6 @@ import { maintainAll } from './support/open-sqlite.ts';
 const MEANT_TO_SCAN = [
   /^SELECT definition, floors FROM metrics$/,
   /^SELECT id, ref FROM series WHERE purged_at IS NULL ORDER BY id$/,
-  /^SELECT body FROM credentials ORDER BY id$/,
-  /^SELECT count\(\*\) FROM credentials$/,
   /^SELECT body FROM books {2}ORDER BY sort_key, id LIMIT \?$/,
   /^SELECT body FROM books WHERE id IN \(/,
   /^SELECT seq, at, total_points FROM log ORDER BY seq LIMIT \?$/,
@@ -31,7 +30,7 @@ const MEANT_TO_SCAN = [
   /^UPDATE state\b/,
 ];
 
-const CREDENTIAL = { id: 'k', name: 'k', scopes: [], hash: '', createdAt: '', expiresAt: null, lastUsedAt: null };
+const CREDENTIAL = { kind: 'key', id: 'k' } as const;
 
 it('every statement finds its rows by a key', async () => {
   const statements = new Set<string>();
@@ -60,10 +59,12 @@ it('every statement finds its rows by a key', async () => {
   await sqlite.books.list({ terms: [], after: { sortKey: 'a', id: 'a' }, limit: 2 });
   await sqlite.books.list({ terms: ['a', 'b'], limit: 2 });
   await sqlite.books.findByIdentities(['isbn:1']);
-  await sqlite.credentials.list();
-  await sqlite.credentials.insertFirst(CREDENTIAL);
-  await sqlite.credentials.touch('none', '');
-  await sqlite.credentials.remove('none');
+  await sqlite.credentials.list({ kind: 'key' });
+  await sqlite.credentials.list({ kind: 'session', owner: 'user:a' });
+  await sqlite.credentials.insert(aCredential(CREDENTIAL));
+  await sqlite.credentials.replace({ ...aCredential(CREDENTIAL), version: 2 });
+  await sqlite.credentials.touch(CREDENTIAL, '');
+  await sqlite.commit([{ kind: 'revoke', credential: CREDENTIAL }]);
   spy.mockRestore();
 
   const database = new DatabaseSync(both.path);

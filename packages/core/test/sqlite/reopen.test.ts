@@ -12,18 +12,11 @@ import {
   retain,
   series,
 } from '../../src/testing/suites/support/changes.ts';
+import { aCredential } from '../../src/testing/suites/support/credentials.ts';
 import { BesideMemory } from './support/beside-memory.ts';
 import { maintainAll, openSqlite } from './support/open-sqlite.ts';
 
-const CREDENTIAL = {
-  id: 'k',
-  name: 'first',
-  scopes: ['admin'],
-  hash: 'ab'.repeat(32),
-  createdAt: '2026-01-05T12:00:00.000Z',
-  expiresAt: null,
-  lastUsedAt: null,
-};
+const CREDENTIAL = aCredential({ id: 'k' });
 
 it.each(['closed', 'left open'])('a store that was %s comes back with everything', async (end) => {
   const both = await BesideMemory.create();
@@ -52,7 +45,7 @@ it.each(['closed', 'left open'])('a store that was %s comes back with everything
   await both.commit(batch(series(DAY, 1, MINUTE_MS), { bookId: 'new' }));
   await both.check();
   expect(await both.sqlite.books.get(aBook(1).id)).toEqual(aBook(1));
-  expect(await both.sqlite.credentials.get('k')).toEqual(CREDENTIAL);
+  expect(await both.sqlite.credentials.get(CREDENTIAL)).toEqual(CREDENTIAL);
 });
 
 it('an id is never given again, whatever was purged and forgotten', async () => {
@@ -83,5 +76,5 @@ it('a closed store refuses every call with a typed error', async () => {
   await expect(storage.readPoints({ series: [1], from: 0, to: 1 })).rejects.toMatchObject(closed);
   await expect(storage.maintain()).rejects.toMatchObject(closed);
   await expect(storage.books.get('x')).rejects.toMatchObject(closed);
-  await expect(storage.credentials.list()).rejects.toMatchObject(closed);
+  await expect(storage.credentials.list({ kind: 'key' })).rejects.toMatchObject(closed);
 });

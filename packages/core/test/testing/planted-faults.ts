@@ -3,6 +3,7 @@ import { cellAt, columnsOf } from '../../src/cell/cell.ts';
 import type { CellColumns } from '../../src/cell/cell-columns.ts';
 import type { StorageAdapter } from '../../src/storage/adapter.ts';
 import type { Change } from '../../src/storage/change.ts';
+import type { CredentialStore } from '../../src/storage/credential-store.ts';
 
 /** A store that is wrong in one way, and a topic of the suite that must notice. */
 export interface PlantedFault {
@@ -186,17 +187,66 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     topic: 'lifecycle/upkeep-ends',
     plant: () => ({ maintain: async () => true }),
   },
+  credentials('lets the last of many have an id', (sound) => ({
+    insert: async (credential) => {
+      const taken = await sound.get(credential);
+      if (taken) await sound.replace({ ...credential, version: taken.version + 1 });
+      else await sound.insert(credential);
+      return true;
+    },
+  })),
+  credentials('replaces whatever the version', (sound) => ({
+    replace: async (credential) => {
+      const known = await sound.get(credential);
+      return known !== null && sound.replace({ ...credential, version: known.version + 1 });
+    },
+  })),
+  credentials("lists everybody's sessions", (sound) => ({ list: ({ kind }) => sound.list({ kind }) })),
+  credentials('forgets the restriction to books', (sound) => ({
+    insert: (credential) => sound.insert({ ...credential, bookIds: null }),
+  })),
+  commits('keeps what is revoked', 'credentials/', (change) =>
+    change.kind === 'revoke' ? { ...change, credential: { ...change.credential, id: 'another' } } : change,
+  ),
+  commits('revokes keys whatever the kind', 'credentials/', (change) =>
+    change.kind === 'revoke' ? { ...change, credential: { ...change.credential, kind: 'user' } } : change,
+  ),
   {
-    name: 'makes a first credential twice',
+    name: 'is silent about revocations',
     topic: 'credentials/',
-    plant: ({ credentials }) => ({
-      credentials: { ...credentials, insertFirst: (credential) => credentials.insert(credential) },
+    plant: (sound) => ({
+      async changes(after, limit) {
+        const page = await sound.changes(after, limit);
+        return page.reset ? page : { ...page, entries: page.entries.filter(({ kind }) => kind !== 'revoke') };
+      },
     }),
+  },
+  {
+    name: 'keeps expired sessions',
+    topic: 'credentials/',
+    plant: () => ({ maintain: async () => false }),
   },
 ];
 
 function commits(name: string, topic: string, alter: (change: Change) => Change): PlantedFault {
   return { name, topic, plant: (sound) => ({ commit: (changes) => sound.commit(changes.map(alter)) }) };
+}
+
+function credentials(name: string, alter: (sound: CredentialStore) => Partial<CredentialStore>): PlantedFault {
+  return {
+    name,
+    topic: 'credentials/',
+    plant: ({ credentials: sound }) => ({
+      credentials: {
+        get: (ref) => sound.get(ref),
+        list: (selector) => sound.list(selector),
+        insert: (credential) => sound.insert(credential),
+        replace: (credential) => sound.replace(credential),
+        touch: (ref, lastUsedAt) => sound.touch(ref, lastUsedAt),
+        ...alter(sound),
+      },
+    }),
+  };
 }
 
 function withHash(change: Points, hash: string): Points {

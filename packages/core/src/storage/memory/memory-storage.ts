@@ -20,7 +20,7 @@ import { assertDeletable } from '../retention.ts';
 import { SeriesCatalog } from '../series-catalog.ts';
 import { sortPoints } from '../sort-points.ts';
 import { memoryBookStore } from './memory-book-store.ts';
-import { memoryCredentialStore } from './memory-credential-store.ts';
+import { MemoryCredentialStore } from './memory-credential-store.ts';
 import { MemoryLog } from './memory-log.ts';
 import { SeriesData } from './series-data.ts';
 
@@ -41,7 +41,7 @@ class MemoryStorage implements StorageAdapter {
   readonly name = 'memory';
   readonly capabilities = { durable: false, shared: false };
   readonly books = memoryBookStore();
-  readonly credentials = memoryCredentialStore();
+  readonly credentials = new MemoryCredentialStore();
   readonly #catalog = new SeriesCatalog();
   readonly #data = new Map<SeriesId, SeriesData>();
   readonly #keys = new Map<string, { hash: string; at: number }>();
@@ -110,6 +110,7 @@ class MemoryStorage implements StorageAdapter {
     this.#log.trim();
     const oldest = this.#now() - IDEMPOTENCY_MAX_AGE_MS;
     for (const [key, { at }] of this.#keys) if (at < oldest) this.#keys.delete(key);
+    this.credentials.forget(this.#now());
     return false;
   }
 
@@ -146,6 +147,10 @@ class MemoryStorage implements StorageAdapter {
         const series = this.#catalog.select({ metric: change.metric }).map(({ id }) => id);
         for (const id of series) this.#series(id).expire(floors.raw, floors, this.#withBins(change.metric));
         return committed(this.#log.append({ kind: 'retain', metric: change.metric, series, floors }), series.length);
+      }
+      case 'revoke': {
+        const affected = this.credentials.remove(change.credential) ? 1 : 0;
+        return committed(this.#log.append({ kind: 'revoke', credential: change.credential }), affected);
       }
     }
   }

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MetricsHandlerError } from '../../errors.ts';
 import { isNotADatabase } from './sqlite-errors.ts';
+import { CREDENTIALS_TABLE, upgrade } from './upgrade.ts';
 
 /** Raised with every change that an older version could misread. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+const EMPTY = 0;
 /** `mtrh` in ASCII; `file` and friends can tell our files by it. */
 export const APPLICATION_ID = 0x6d747268;
 
@@ -43,37 +45,44 @@ const TABLES = `
   CREATE TABLE book_identities (identity TEXT, book_id TEXT, PRIMARY KEY (identity, book_id)) STRICT, WITHOUT ROWID;
   CREATE INDEX book_identities_of ON book_identities (book_id);
 
-  CREATE TABLE credentials (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  ${CREDENTIALS_TABLE}
 
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${FORMAT_VERSION};
 `;
 
 /**
- * Makes the tables of a new file, or checks that an existing one is ours and not newer than this code.
+ * Makes the tables of a new file, or checks that an existing one is ours and not newer than this code, and brings an older one up to date.
  * @throws MetricsHandlerError `not_a_store`, `unsupported_format`
  */
 export function createSchema(connection: DatabaseSync, path: string): void {
   // Looked at before anything is written: another application's file must stay as it is.
-  const isNew = checkFormat(connection, path);
+  const format = checkFormat(connection, path);
   connection.exec(PRAGMAS);
-  if (!isNew) return;
+  if (format === FORMAT_VERSION) return;
   connection.exec('BEGIN IMMEDIATE');
-  // Two processes may meet in an empty file.
-  if (checkFormat(connection, path)) connection.exec(TABLES);
-  connection.exec('COMMIT');
+  try {
+    // Two processes may meet in a file.
+    const current = checkFormat(connection, path);
+    if (current === EMPTY) connection.exec(TABLES);
+    else upgrade(connection, current, FORMAT_VERSION);
+    connection.exec('COMMIT');
+  } catch (error) {
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
 }
 
-/** Whether the file is still empty. */
-function checkFormat(connection: DatabaseSync, path: string): boolean {
+/** The file's format; `EMPTY` where there is nothing in it. */
+function checkFormat(connection: DatabaseSync, path: string): number {
   const { tables, application, version } = describe(connection, path);
-  if (tables === 0 && application === 0) return true;
+  if (tables === 0 && application === 0) return EMPTY;
   if (application !== APPLICATION_ID) throw notAStore(path, `its application_id is ${application}`);
   if (version > FORMAT_VERSION) {
     const message = `${path} has format ${version}; this version reads up to ${FORMAT_VERSION}: update metrics-handler`;
     throw new MetricsHandlerError('unsupported_format', message);
   }
-  return false;
+  return version;
 }
 
 function describe(connection: DatabaseSync, path: string) {

@@ -53,7 +53,7 @@ class SqliteStorage implements StorageAdapter {
 
   async open(context: StorageContext): Promise<void> {
     this.#database.open();
-    const store = openStore(this.#database, context);
+    const store = openStore(this.#database, this.credentials, context);
     try {
       readStore(store, () => {});
     } catch (error) {
@@ -133,12 +133,13 @@ class SqliteStorage implements StorageAdapter {
   }
 
   #forget(store: Store): boolean {
-    const { database, replica, log, keys, series, context } = store;
+    const { database, replica, log, keys, series, credentials, context } = store;
     const now = context.clock.now();
     const more = writeStore(store, 'lazy', () => {
       const moreEntries = log.trim(replica.overlay.state.frontier, now);
       series.dropTombstones(log.bounds().oldest);
-      return keys.forget(now) || moreEntries;
+      const moreKeys = keys.forget(now);
+      return credentials.forget(now) || moreKeys || moreEntries;
     });
     if (!more) database.checkpoint();
     return more;

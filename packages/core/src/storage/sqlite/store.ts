@@ -2,6 +2,7 @@ import type { SeriesId } from '../../metric/series.ts';
 import type { StorageContext } from '../adapter.ts';
 import type { Database, Durability } from './database.ts';
 import { Replica } from './replica/replica.ts';
+import type { SqliteCredentialStore } from './sqlite-credential-store.ts';
 import { CellTable } from './table/cell-table.ts';
 import { ChunkTable } from './table/chunk-table.ts';
 import { IdempotencyTable } from './table/idempotency-table.ts';
@@ -19,12 +20,13 @@ export interface Store {
   readonly series: SeriesTable;
   readonly chunks: ChunkTable;
   readonly cells: CellTable;
+  readonly credentials: SqliteCredentialStore;
   readonly replica: Replica;
   /** Keys of damaged blocks that were reported. */
   readonly damaged: Set<number>;
 }
 
-export function openStore(database: Database, context: StorageContext): Store {
+export function openStore(database: Database, credentials: SqliteCredentialStore, context: StorageContext): Store {
   const state = new StateTable(database);
   const log = new LogTable(database);
   const series = new SeriesTable(database);
@@ -38,6 +40,7 @@ export function openStore(database: Database, context: StorageContext): Store {
     series,
     chunks: new ChunkTable(database),
     cells: new CellTable(database),
+    credentials,
     replica,
     damaged: new Set(),
   };

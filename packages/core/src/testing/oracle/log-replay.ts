@@ -93,6 +93,7 @@ export class LogReplay {
         this.floors.set(entry.metric, entry.floors);
         return;
       case 'rebuild':
+      case 'revoke':
         return;
     }
   }

@@ -120,6 +120,8 @@ export class ModelStore {
       }
       case 'retain':
         return this.#retain(change);
+      case 'revoke':
+        return { status: 'committed', affected: undefined };
     }
   }
 

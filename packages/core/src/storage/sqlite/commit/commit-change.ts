@@ -7,6 +7,7 @@ import { commitDelete } from './commit-delete.ts';
 import { commitPoints } from './commit-points.ts';
 import { commitPurge } from './commit-purge.ts';
 import { commitRetention } from './commit-retention.ts';
+import { commitRevocation } from './commit-revocation.ts';
 
 /** Commits one change inside the open transaction. A refusal leaves nothing; an error of the store itself is thrown and ends the transaction. */
 export function commitChange(store: Store, folder: Folder, change: Change): CommitOutcome {
@@ -34,5 +35,7 @@ function commitRare(store: Store, folder: Folder, change: Exclude<Change, { kind
       return commitPurge(store, change);
     case 'retain':
       return commitRetention(store, change);
+    case 'revoke':
+      return commitRevocation(store, change);
   }
 }

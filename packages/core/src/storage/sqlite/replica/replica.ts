@@ -104,6 +104,9 @@ export class Replica {
       case 'rebuild':
         // Chunks and cells are changed in the file; a delete has folded everything before it.
         break;
+      case 'revoke':
+        // Credentials are read from the file each time.
+        break;
     }
     memory.head = entry.position.n;
     memory.tail.push(entry);

@@ -1,5 +1,6 @@
 import { DEFAULT_SERIES_LIMIT, type MetricDefinition } from '../../../metric/definition.ts';
 import { type Change, type Floors, NO_FLOORS, type SeriesPoints } from '../../../storage/change.ts';
+import type { CredentialKind } from '../../../storage/credential-store.ts';
 
 export const MINUTE_MS = 60_000;
 export const QUARTER_MS = 900_000;
@@ -65,6 +66,10 @@ export function purge(
   withDefinition = false,
 ): Change {
   return { kind: 'purge', selector, definition: withDefinition };
+}
+
+export function revoke(kind: CredentialKind, id: string): Change {
+  return { kind: 'revoke', credential: { kind, id } };
 }
 
 export function retain(floors: Partial<Floors>, metric = 'm'): Change {
