@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
+import type { RetentionPolicy } from './maintenance/retention-policy.ts';
 import type { MetricDeclarations } from './metric/declaration.ts';
 import type { StorageAdapter } from './storage/adapter.ts';
-import type { RetentionAges } from './storage/retention.ts';
 
 export interface HandlerOptions<M extends MetricDeclarations> {
   /** Where everything is kept. The handler opens it and closes it. */
@@ -15,8 +15,8 @@ export interface HandlerOptions<M extends MetricDeclarations> {
   readonly logger?: Logger | undefined;
   /** How far ahead of now a timestamp may lie. Defaults to 5 minutes. */
   readonly maxFutureMs?: number | undefined;
-  /** How long each tier of every metric lives. Defaults to for ever. */
-  readonly retention?: Partial<RetentionAges> | undefined;
+  /** How long each tier lives, of every metric and of single ones. A metric's own definition goes before it. Defaults to for ever. */
+  readonly retention?: RetentionPolicy | undefined;
   /** The cache's bound in bytes. Defaults to 64 MiB. */
   readonly cacheMaxBytes?: number | undefined;
 }

@@ -14,6 +14,7 @@ import { silentLogger } from './logger.ts';
 import { applyRetention } from './maintenance/apply-retention.ts';
 import { HotQueries } from './maintenance/hot-queries.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
+import { type AgesOf, agesOf } from './maintenance/retention-policy.ts';
 import type { MetricDeclarations } from './metric/declaration.ts';
 import { createMetricRegistry, declareMetrics } from './metric/metric-registry.ts';
 import type { MetricsDefinitionsApi } from './metric/metrics.ts';
@@ -25,7 +26,6 @@ import type { Query, QueryAnswer, SeriesColumns, SeriesRows } from './query/quer
 import { QueryEngine } from './query/query-engine.ts';
 import type { HandlerStats } from './stats.ts';
 import type { StorageAdapter } from './storage/adapter.ts';
-import { checkRetention, KEEP_EVERYTHING } from './storage/retention.ts';
 import { rebuild } from './verify/rebuild.ts';
 import { type VerifyRange, verify } from './verify/verify.ts';
 import type { VerifyReport } from './verify/verify-report.ts';
@@ -64,7 +64,7 @@ export async function createMetricsHandler<const M extends MetricDeclarations = 
   options: HandlerOptions<M>,
 ): Promise<MetricsHandler<M>> {
   const { storage, clock = systemClock, logger = silentLogger } = options;
-  const ages = checkRetention({ ...KEEP_EVERYTHING, ...options.retention });
+  const ages = agesOf(options.retention ?? {});
   await storage.open({ clock, logger });
   try {
     const queue = new CommitQueue(storage);
@@ -84,7 +84,7 @@ type Parts = HandlerOptions<MetricDeclarations> &
   Required<Pick<HandlerOptions<MetricDeclarations>, 'storage'>> & {
     readonly clock: Clock;
     readonly logger: NonNullable<HandlerOptions<MetricDeclarations>['logger']>;
-    readonly ages: Parameters<typeof applyRetention>[0]['ages'];
+    readonly ages: AgesOf;
     readonly queue: CommitQueue;
     readonly view: CoherentView;
   };
@@ -119,7 +119,7 @@ class Handler implements MetricsHandler {
     this.#engine = new QueryEngine({ view, bookNames, clock });
     this.#live = new LiveHub({ engine: this.#engine, view, clock, logger, poll: storage.capabilities.shared });
     this.points = createRawPoints({ storage, queue, bookNames });
-    this.metrics = createMetricRegistry({ storage, queue });
+    this.metrics = createMetricRegistry({ storage, queue, clock, ages });
     this.keys = createKeys({
       store: storage.credentials,
       revoke: async (credential) => (await committed(queue, { kind: 'revoke', credential })) > 0,

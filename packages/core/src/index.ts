@@ -22,6 +22,8 @@ export { allows } from './key/principal.ts';
 export { applyUpdate } from './live/apply-update.ts';
 export type { AnswerUpdate, GroupName, StreamEvent } from './live/stream-event.ts';
 export type { Logger } from './logger.ts';
+export type { RetentionDrop, RetentionPreview } from './maintenance/preview-retention.ts';
+export type { RetentionPolicy } from './maintenance/retention-policy.ts';
 export type { MetricDeclaration, MetricDeclarations } from './metric/declaration.ts';
 export type { Fill, MetricKind } from './metric/definition.ts';
 export type { LabelPairs, Labels } from './metric/labels.ts';

@@ -9,6 +9,7 @@ import { deleteKey, listKeys, postKey } from './routes/keys.ts';
 import { deleteMetric, getMetric, getMetricSeries, listMetrics, putMetric } from './routes/metrics.ts';
 import { deletePoints, getPoints, postPoints } from './routes/points.ts';
 import { getQuery } from './routes/query.ts';
+import { getRetention } from './routes/retention.ts';
 
 /** A route cannot be written down without saying who may use it. */
 export interface Route {
@@ -40,6 +41,7 @@ export function routes({ handler, ready, dashboard = [] }: RouteDependencies): r
     route('PUT', '/api/v1/metrics/:name', 'metrics:write', putMetric(handler)),
     route('DELETE', '/api/v1/metrics/:name', 'metrics:write', deleteMetric(handler)),
     route('GET', '/api/v1/metrics/:name/series', 'metrics:read', getMetricSeries(handler)),
+    route('GET', '/api/v1/retention', 'metrics:read', getRetention(handler)),
     route('GET', '/api/v1/books', 'books:read', listBooks(handler)),
     route('POST', '/api/v1/books', 'books:write', postBook(handler)),
     route('POST', '/api/v1/books/import', 'books:write', importBooks(handler)),

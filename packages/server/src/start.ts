@@ -3,7 +3,7 @@ import {
   type Logger,
   type MetricsHandler,
   type NewApiKey,
-  type RetentionAges,
+  type RetentionPolicy,
   type StorageAdapter,
 } from '@metrics-handler/core';
 import { createApp } from './app.ts';
@@ -22,7 +22,7 @@ export interface ServerOptions {
   /** An admin key of one's own; else one is made where there is none. */
   readonly adminApiKey?: string | undefined;
   readonly corsOrigins?: readonly string[] | undefined;
-  readonly retention?: Partial<RetentionAges> | undefined;
+  readonly retention?: RetentionPolicy | undefined;
   readonly maxFutureMs?: number | undefined;
   /** A directory of static files to serve at `/`, such as a built dashboard. Defaults to none. */
   readonly dashboard?: string | undefined;

@@ -49,6 +49,21 @@ describe('the configuration', () => {
         RETENTION: { raw: 30 * DAY_MS, minute: 90 * DAY_MS, quarter: 365 * DAY_MS, hour: 5 * 365 * DAY_MS, day: null },
       },
     ],
+    [
+      'ages of single metrics',
+      { RETENTION: 'raw=30d; errors/4xx:all raw=7d,day=1y ; views day=forever' },
+      {
+        RETENTION: {
+          raw: 30 * DAY_MS,
+          metrics: { 'errors/4xx:all': { raw: 7 * DAY_MS, day: 365 * DAY_MS }, views: { day: null } },
+        },
+      },
+    ],
+    [
+      'ages of a single metric alone',
+      { RETENTION: 'views raw=7d' },
+      { RETENTION: { metrics: { views: { raw: 7 * DAY_MS } } } },
+    ],
     ['empty texts as nothing', { PORT: '', HOST: ' ', ADMIN_API_KEY: '' }, { PORT: 3_000, HOST: '127.0.0.1' }],
   ])('takes %s', (_, env, expected) => {
     expect(readConfig(env, {})).toMatchObject(expected);
@@ -76,6 +91,10 @@ describe('the configuration', () => {
     [{ RETENTION: 'raw' }, /^RETENTION needs an age such as 30d/],
     [{ RETENTION: 'raw=30' }, /^RETENTION needs an age/],
     [{ RETENTION: 'week=30d' }, /^RETENTION knows raw, minute, quarter, hour, day, not "week"$/],
+    [{ RETENTION: 'raw=30d;' }, /^RETENTION knows raw, minute, quarter, hour, day, not ""$/],
+    [{ RETENTION: 'raw=30d;raw=40d' }, /^RETENTION names all metrics twice$/],
+    [{ RETENTION: 'views raw=30d; views raw=40d' }, /^RETENTION names views twice$/],
+    [{ RETENTION: 'views' }, /^RETENTION needs an age|^RETENTION knows/],
     [{ RETENTION: 'raw=30d,raw=40d' }, /^RETENTION names raw twice$/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be silent, error, warn, info or debug$/],
     [{ MAX_FUTURE: 'soon' }, /^MAX_FUTURE must be a duration such as 5m or 2h$/],

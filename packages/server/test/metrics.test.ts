@@ -18,6 +18,7 @@ describe('metrics', () => {
       labels: ['shop'],
       fill: 'zero',
       seriesLimit: 2_000,
+      retention: { raw: null, minute: null, quarter: null, hour: null, day: null },
       seriesCount: 0,
       overflowed: false,
     };

@@ -1,3 +1,5 @@
+import type { RetentionAges } from '../storage/retention.ts';
+
 /** OpenTelemetry's kinds. */
 export type MetricKind = 'counter' | 'gauge' | 'histogram';
 
@@ -19,6 +21,8 @@ export interface MetricDefinition {
   readonly fill?: Fill | undefined;
   /** Label sets per book before the overflow series takes over. */
   readonly seriesLimit: number;
+  /** Replaces the store's ages as a whole; without it those hold. */
+  readonly retention?: RetentionAges | undefined;
 }
 
 export const DEFAULT_SERIES_LIMIT = 2_000;
@@ -45,6 +49,7 @@ export function sameDefinition(a: MetricDefinition, b: MetricDefinition): boolea
     a.description === b.description &&
     a.fill === b.fill &&
     a.seriesLimit === b.seriesLimit &&
-    JSON.stringify(a.labels) === JSON.stringify(b.labels)
+    JSON.stringify(a.labels) === JSON.stringify(b.labels) &&
+    JSON.stringify(a.retention) === JSON.stringify(b.retention)
   );
 }

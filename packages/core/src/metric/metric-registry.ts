@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import { MetricsHandlerError } from '../errors.ts';
 import { type CommitQueue, committed } from '../ingest/commit-queue.ts';
+import { previewRetention } from '../maintenance/preview-retention.ts';
+import type { AgesOf } from '../maintenance/retention-policy.ts';
 import { decodePageCursor, encodePageCursor } from '../page-cursor.ts';
 import type { MetricRecord, StorageAdapter } from '../storage/adapter.ts';
 import type { MetricDeclarations } from './declaration.ts';
 import { defaultFill, sameDefinition } from './definition.ts';
 import { labelRecord } from './labels.ts';
-import { parseDeclaration } from './metric-schema.ts';
+import { parseDeclaration, parseRetention } from './metric-schema.ts';
 import type { Metric, MetricsDefinitionsApi } from './metrics.ts';
 
 const MAX_SERIES_PAGE = 1_000;
@@ -15,15 +18,18 @@ const afterId = z.strictObject({ after: z.int() });
 export interface MetricRegistryOptions {
   readonly storage: StorageAdapter;
   readonly queue: CommitQueue;
+  readonly clock: Clock;
+  readonly ages: AgesOf;
 }
 
 /** Definitions over the store. */
-export function createMetricRegistry({ storage, queue }: MetricRegistryOptions): MetricsDefinitionsApi {
+export function createMetricRegistry({ storage, queue, clock, ages }: MetricRegistryOptions): MetricsDefinitionsApi {
   const known = async (name: string): Promise<MetricRecord> => {
     const record = await storage.metric(name);
     if (!record) throw new MetricsHandlerError('unknown_metric', `there is no metric ${name}`);
     return record;
   };
+  const metricOf = (record: MetricRecord): Metric => ({ ...described(record), retention: ages(record.definition) });
   return {
     async list() {
       return (await storage.metrics()).map(metricOf);
@@ -46,6 +52,13 @@ export function createMetricRegistry({ storage, queue }: MetricRegistryOptions):
       await committed(queue, { kind: 'define', definition: parseDeclaration(name, declaration) });
       return metricOf(await known(name));
     },
+    async previewRetention({ name, retention } = {}) {
+      const proposed = retention && parseRetention(retention);
+      const records = name === undefined ? await storage.metrics() : [await known(name)];
+      return Promise.all(
+        records.map((record) => previewRetention(storage, record, proposed ?? ages(record.definition), clock.now())),
+      );
+    },
     async remove(name) {
       await known(name);
       await committed(queue, { kind: 'purge', selector: { metric: name }, definition: true });
@@ -55,7 +68,7 @@ export function createMetricRegistry({ storage, queue }: MetricRegistryOptions):
 
 /** Brings the store's definitions in line with those declared in code. */
 export async function declareMetrics(
-  { storage, queue }: MetricRegistryOptions,
+  { storage, queue }: Pick<MetricRegistryOptions, 'storage' | 'queue'>,
   declarations: MetricDeclarations,
 ): Promise<void> {
   for (const [name, declaration] of Object.entries(declarations)) {
@@ -66,7 +79,7 @@ export async function declareMetrics(
   }
 }
 
-function metricOf({ definition, seriesCount, overflowed }: MetricRecord): Metric {
+function described({ definition, seriesCount, overflowed }: MetricRecord): Omit<Metric, 'retention'> {
   const { name, kind, unit, description, labels, seriesLimit } = definition;
   return {
     name,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { hasCode } from '../errors.ts';
 import { InvalidInputError, inputErrors } from '../invalid-input.ts';
+import { checkRetention, type RetentionAges } from '../storage/retention.ts';
 import type { MetricDeclaration } from './declaration.ts';
 import { DEFAULT_SERIES_LIMIT, FILLS, METRIC_KINDS, METRIC_NAME, type MetricDefinition } from './definition.ts';
 import { labelPairs, MAX_LABELS } from './labels.ts';
@@ -9,6 +11,10 @@ const PRINTABLE = /^\P{Cc}*$/u;
 
 const labelKey = z.string().refine(isLabelKey, 'must be a label key');
 
+const ageMs = z.int().positive().nullable().optional();
+
+const retentionSchema = z.strictObject({ raw: ageMs, minute: ageMs, quarter: ageMs, hour: ageMs, day: ageMs });
+
 const declarationSchema = z.strictObject({
   kind: z.enum(METRIC_KINDS),
   unit: z.string().min(1).max(63).regex(PRINTABLE, 'must not contain control characters').optional(),
@@ -16,6 +22,7 @@ const declarationSchema = z.strictObject({
   labels: z.array(labelKey).max(MAX_LABELS).optional(),
   fill: z.enum(FILLS).optional(),
   seriesLimit: z.int().min(1).max(MAX_SERIES_LIMIT).optional(),
+  retention: retentionSchema.optional(),
 });
 
 /**
@@ -24,14 +31,19 @@ const declarationSchema = z.strictObject({
  */
 export function parseDeclaration(name: string, input: MetricDeclaration): MetricDefinition {
   if (!METRIC_NAME.test(name)) {
-    throw new InvalidInputError('invalid_metric', 'the metric is not valid', [
-      { pointer: '/name', detail: `must match ${METRIC_NAME.source}` },
-    ]);
+    throw invalidMetric([{ pointer: '/name', detail: `must match ${METRIC_NAME.source}` }]);
   }
   const parsed = declarationSchema.safeParse(input);
-  if (!parsed.success)
-    throw new InvalidInputError('invalid_metric', 'the metric is not valid', inputErrors(parsed.error));
-  const { kind, unit = '1', description = '', labels, fill, seriesLimit = DEFAULT_SERIES_LIMIT } = parsed.data;
+  if (!parsed.success) throw invalidMetric(inputErrors(parsed.error));
+  const {
+    kind,
+    unit = '1',
+    description = '',
+    labels,
+    fill,
+    seriesLimit = DEFAULT_SERIES_LIMIT,
+    retention,
+  } = parsed.data;
   return {
     name,
     kind,
@@ -40,7 +52,28 @@ export function parseDeclaration(name: string, input: MetricDeclaration): Metric
     seriesLimit,
     ...(labels ? { labels: [...new Set(labels)].sort() } : {}),
     ...(fill ? { fill } : {}),
+    ...(retention ? { retention: parseRetention(retention) } : {}),
   };
+}
+
+/**
+ * Every tier's age, those that are not named being for ever.
+ * @throws InvalidInputError `invalid_metric`
+ */
+export function parseRetention(input: z.input<typeof retentionSchema>): RetentionAges {
+  const parsed = retentionSchema.safeParse(input);
+  if (!parsed.success) throw invalidMetric(inputErrors(parsed.error));
+  const { raw = null, minute = null, quarter = null, hour = null, day = null } = parsed.data;
+  try {
+    return checkRetention({ raw, minute, quarter, hour, day });
+  } catch (error) {
+    if (!hasCode(error, 'invalid_retention')) throw error;
+    throw invalidMetric([{ pointer: '/retention', detail: (error as Error).message }]);
+  }
+}
+
+function invalidMetric(errors: ConstructorParameters<typeof InvalidInputError>[2]): InvalidInputError {
+  return new InvalidInputError('invalid_metric', 'the metric is not valid', errors);
 }
 
 function isLabelKey(key: string): boolean {

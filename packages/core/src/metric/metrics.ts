@@ -1,3 +1,5 @@
+import type { RetentionPreview } from '../maintenance/preview-retention.ts';
+import type { RetentionAges } from '../storage/retention.ts';
 import type { MetricDeclaration } from './declaration.ts';
 import type { Fill, MetricKind } from './definition.ts';
 import type { Labels } from './labels.ts';
@@ -11,6 +13,8 @@ export interface Metric {
   readonly labels: readonly string[] | null;
   readonly fill: Fill;
   readonly seriesLimit: number;
+  /** The ages in force, in milliseconds; `null` is for ever. */
+  readonly retention: RetentionAges;
   readonly seriesCount: number;
   /** Some label sets went to an overflow series. */
   readonly overflowed: boolean;
@@ -20,6 +24,11 @@ export interface Metric {
 export interface MetricSeries {
   readonly bookId: string | null;
   readonly labels: Labels;
+}
+
+export interface RetentionPreviewOptions {
+  readonly name?: string | undefined;
+  readonly retention?: Partial<RetentionAges> | undefined;
 }
 
 export interface MetricsDefinitionsApi {
@@ -37,6 +46,11 @@ export interface MetricsDefinitionsApi {
   }>;
   /** Creates or replaces a definition. A metric that becomes a histogram gets its percentiles rebuilt from raw. */
   put(name: string, declaration: MetricDeclaration): Promise<Metric>;
+  /**
+   * What retention would drop now, without dropping it: of one metric or of all, under the ages in force or under those given.
+   * @throws MetricsHandlerError `unknown_metric`, InvalidInputError `invalid_metric` for ages that cannot be.
+   */
+  previewRetention(options?: RetentionPreviewOptions): Promise<readonly RetentionPreview[]>;
   /** Removes a metric with all its data, in every tier, for good. */
   remove(name: string): Promise<void>;
 }

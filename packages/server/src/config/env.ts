@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { RetentionAges } from '@metrics-handler/core';
+import type { RetentionPolicy } from '@metrics-handler/core';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import { parseDuration } from './duration.ts';
@@ -41,7 +41,7 @@ const corsOrigins = parsed<readonly string[]>((text) => {
     : `must list exact origins such as https://example.org, not ${JSON.stringify(wrong)}`;
 });
 
-const retention = parsed<Partial<RetentionAges>>(parseRetention);
+const retention = parsed<RetentionPolicy>(parseRetention);
 
 const dashboard = parsed<{ readonly directory: string }>((text) => {
   const directory = resolve(text);

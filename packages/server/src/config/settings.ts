@@ -22,7 +22,7 @@ export const SETTINGS = [
   {
     name: 'RETENTION',
     placeholder: 'ages',
-    help: 'such as raw=30d,minute=90d,quarter=1y,hour=5y,day=forever (nothing is dropped)',
+    help: 'such as "raw=30d,minute=90d,hour=5y; errors raw=7d,day=1y": of all metrics; of one (nothing is dropped)',
   },
   { name: 'DASHBOARD', placeholder: 'directory', help: 'static files to serve at /, such as a built dashboard (none)' },
   { name: 'LOG_LEVEL', placeholder: 'level', help: 'silent, error, warn, info or debug (info)' },
