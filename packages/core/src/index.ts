@@ -20,7 +20,7 @@ export { SCOPES } from './key/keys.ts';
 export type { Principal } from './key/principal.ts';
 export { allows } from './key/principal.ts';
 export { applyUpdate } from './live/apply-update.ts';
-export type { AnswerUpdate, GroupName, StreamEvent } from './live/stream-event.ts';
+export type { AnswerUpdate, GroupName, ResetReason, StreamEvent } from './live/stream-event.ts';
 export type { Logger } from './logger.ts';
 export type { RetentionDrop, RetentionPreview } from './maintenance/preview-retention.ts';
 export type { RetentionPolicy } from './maintenance/retention-policy.ts';

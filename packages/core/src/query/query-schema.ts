@@ -16,7 +16,8 @@ const aggregate = z.custom<Aggregate>(
 
 const instant = z.union([z.number(), z.string().max(64)], 'must be epoch milliseconds or RFC 3339 text');
 
-const querySchema = z.strictObject({
+/** The shape of a query; `parseQuery` also checks what goes with what. */
+export const querySchema = z.strictObject({
   name: z.string().regex(METRIC_NAME, 'must be a metric name'),
   from: instant.optional(),
   to: instant.optional(),

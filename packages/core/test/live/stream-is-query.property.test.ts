@@ -77,7 +77,7 @@ class Follower {
   hear(event: StreamEvent): void {
     if (event.type === 'error') throw event.error;
     if (event.type === 'snapshot') this.answer = event.answer;
-    else this.answer = this.applied(event.update);
+    if (event.type === 'update') this.answer = this.applied(event.update);
   }
 
   applied(update: AnswerUpdate): QueryAnswer<SeriesRows> {
