@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -7,19 +8,29 @@ const ssr = { resolve: { conditions: ['@metrics-handler/source', ...defaultServe
 /** Generous, so that a busy machine fails no test; a hang still does. */
 const limits = { testTimeout: 60_000, hookTimeout: 300_000 };
 
-const ofPackage = (name: string) => ({
+/** Gives a project's test files a MongoDB, started for the first that asks. */
+const withMongo = {
+  globalSetup: [fileURLToPath(new URL('./tools/mongo-engine/vitest/global-setup.ts', import.meta.url))],
+};
+
+const ofPackage = (name: string, options = {}) => ({
   ssr,
   root: `packages/${name}`,
-  test: { name, include: ['test/**/*.test.ts'], ...limits },
+  test: { name, include: ['test/**/*.test.ts'], ...limits, ...options },
 });
 
-const ofRepository = (name: string) => ({ ssr, test: { name, include: [`test/${name}/*.test.ts`], ...limits } });
+const ofRepository = (name: string, options = {}) => ({
+  ssr,
+  test: { name, include: [`test/${name}/*.test.ts`], ...limits, ...options },
+});
 
 export default defineConfig({
   test: {
     projects: [
       ofPackage('core'),
-      ofPackage('server'),
+      ofPackage('mongo-adapter', withMongo),
+      ofPackage('server', withMongo),
+      ofRepository('mongo-engine', withMongo),
       ofRepository('bench'),
       ofRepository('simulate'),
       ofRepository('dependencies'),
