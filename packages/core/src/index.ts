@@ -28,7 +28,7 @@ export type { MetricDeclaration, MetricDeclarations } from './metric/declaration
 export type { Fill, MetricKind } from './metric/definition.ts';
 export type { LabelPairs, Labels } from './metric/labels.ts';
 export type { Metric, MetricSeries, MetricsDefinitionsApi } from './metric/metrics.ts';
-export type { Point, PointColumns, PointsInput, RawPoint } from './metric/point.ts';
+export type { Point, PointColumns, PointsInput, RawPoint, RawSummary, RawValue, SummaryPoint } from './metric/point.ts';
 export type { PointsApi, PointsSelection } from './metric/points.ts';
 export type { SeriesId, SeriesRecord, SeriesRef } from './metric/series.ts';
 export type {

@@ -121,7 +121,7 @@ describe('GET /points', () => {
     do {
       const response = await f.request('GET', `/api/v1/points?name=views&${RANGE}&limit=7${cursor}`);
       const page = (await response.json()) as { items: RawPoint[]; nextCursor: string | null };
-      values.push(...page.items.map(({ value }) => value));
+      values.push(...page.items.map(({ value }) => Number(value)));
       cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
     } while (cursor);
     expect(values.sort((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, i) => i));

@@ -18,7 +18,9 @@ describe('startServer', () => {
     await first.close();
     const second = await startServer({ storage: storage(), port: 0 });
     const { items } = await second.handler.points.list({ name: 'views', from: 0, to: Date.now() + 1 });
-    expect(items.map(({ value }) => value).sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, i) => i));
+    expect(items.map(({ value }) => Number(value)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 200 }, (_, i) => i),
+    );
     await second.close();
   });
 

@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
-import { foldPoints } from '../cell/fold-points.ts';
 import { mergeColumns } from '../cell/merge-columns.ts';
+import { foldRaw } from '../cell/raw-columns.ts';
 import { sliceColumns } from '../cell/slice-columns.ts';
 import { blockMs, blockStart, TIER_MS, type Tier } from '../cell/tier.ts';
 import type { SeriesId } from '../metric/series.ts';
@@ -79,12 +79,12 @@ export class SegmentCache {
   }
 
   /** Merges committed points into every segment that does not hold them yet. */
-  patch({ series, timestamps, values }: LoggedPoints, position: LogPosition): void {
-    const held = this.#bySeries.get(series.id);
+  patch(points: LoggedPoints, position: LogPosition): void {
+    const held = this.#bySeries.get(points.series.id);
     if (!held) return;
     const stale = [...held.values()].filter((segment) => !covers(segment.cursor, position));
     for (const [tier, segments] of Map.groupBy(stale, (segment) => segment.tier)) {
-      this.#patchTier(tier, segments, timestamps, values);
+      this.#patchTier(tier, segments, points);
     }
   }
 
@@ -104,12 +104,14 @@ export class SegmentCache {
     this.#bytes = 0;
   }
 
-  #patchTier(tier: Tier, segments: readonly Segment[], timestamps: Float64Array, values: Float64Array): void {
+  #patchTier(tier: Tier, segments: readonly Segment[], points: LoggedPoints): void {
+    const { timestamps, summaries } = points;
     const touched = new Set<number>();
     for (const t of timestamps) touched.add(blockStart(tier, t));
+    for (let i = 0; i < (summaries?.length ?? 0); i++) touched.add(blockStart(tier, summaries?.start[i] as number));
     const affected = segments.filter((segment) => touched.has(segment.start));
     for (const [withBins, alike] of Map.groupBy(affected, (segment) => segment.withBins)) {
-      const cells = foldPoints(timestamps, values, TIER_MS[tier], withBins);
+      const cells = foldRaw(points, TIER_MS[tier], withBins);
       for (const segment of alike) {
         segment.cells = mergeColumns(segment.cells, sliceColumns(cells, segment.start, segment.start + blockMs(tier)));
         const bytes = segmentBytes(segment.cells);

@@ -46,7 +46,11 @@ export class ByteReader {
     return at;
   }
 
+  get isAtEnd(): boolean {
+    return this.#offset === this.view.byteLength;
+  }
+
   end(): void {
-    if (this.#offset !== this.view.byteLength) throw corruptData('bytes are left over');
+    if (!this.isAtEnd) throw corruptData('bytes are left over');
   }
 }

@@ -2,22 +2,25 @@ import { readColumn } from './column-decoder.ts';
 import { writeColumn } from './column-encoder.ts';
 import { corruptData } from './corrupt-data.ts';
 import { readFrame, writeFrame } from './frame.ts';
+import type { RawColumns } from './raw-columns.ts';
+import { readSummaries, writeSummaries } from './summaries-codec.ts';
 
 /** Far above any chunk; keeps a count that means nothing from asking for all memory. */
 const MAX_POINTS = 2 ** 27;
 
-/** Two columns of equal length as self-describing bytes with a checksum; every double comes back bit for bit. */
-export function encodePoints(timestamps: Float64Array, values: Float64Array): Uint8Array {
+/** Raw points as self-describing bytes with a checksum; every double comes back bit for bit. Summaries, where there are any, come last. */
+export function encodePoints({ timestamps, values, summaries }: RawColumns): Uint8Array {
   if (timestamps.length !== values.length) throw new RangeError('timestamps and values differ in length');
   return writeFrame('P', 0, (writer) => {
     writer.varint(timestamps.length);
     writeColumn(writer, timestamps);
     writeColumn(writer, values);
+    if (summaries) writeSummaries(writer, summaries);
   });
 }
 
 /** @throws MetricsHandlerError `corrupt_data` */
-export function decodePoints(bytes: Uint8Array): { timestamps: Float64Array; values: Float64Array } {
+export function decodePoints(bytes: Uint8Array): RawColumns {
   return readFrame('P', 0, bytes, (reader) => {
     const length = reader.varint();
     if (length > MAX_POINTS) throw corruptData('there are too many points');
@@ -25,6 +28,6 @@ export function decodePoints(bytes: Uint8Array): { timestamps: Float64Array; val
     const values = new Float64Array(length);
     readColumn(reader, timestamps);
     readColumn(reader, values);
-    return { timestamps, values };
+    return reader.isAtEnd ? { timestamps, values } : { timestamps, values, summaries: readSummaries(reader) };
   });
 }

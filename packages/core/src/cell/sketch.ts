@@ -10,7 +10,7 @@ const MAX_MAGNITUDE = 2 ** 64;
  * Bins are named by keys that rise with the values in them: 0 holds magnitudes below 2^-64, ±(index + KEY_OFFSET) the bins of either sign,
  * ±OVERFLOW_KEY magnitudes above 2^64.
  */
-const KEY_OFFSET = 4_098;
+export const KEY_OFFSET = 4_098;
 export const OVERFLOW_KEY = 8_194;
 
 /** How far a percentile may be off, relative to its value: (base − 1) / (base + 1) with base = 2^(2^-scale); 0.55 % at scale 6. */

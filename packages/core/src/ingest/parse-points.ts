@@ -3,8 +3,10 @@ import { canonicalBookId } from '../metric/book-id.ts';
 import { type LabelPairs, type Labels, labelPairs, NO_LABELS } from '../metric/labels.ts';
 import { NOW, PointBatch } from './point-batch.ts';
 import { bookIdFault, nameFault, readTimestamp, timestampFault, valueFault } from './point-checks.ts';
+import { readSummary, SUMMARY_MEMBERS } from './read-summary.ts';
 
 const POINT_MEMBERS = new Set(['name', 'value', 'timestamp', 'bookId', 'labels']);
+const SUMMARY_POINT_MEMBERS = new Set(['name', 'timestamp', 'bookId', 'labels', ...SUMMARY_MEMBERS]);
 const COLUMN_MEMBERS = new Set(['name', 'timestamps', 'values', 'bookId', 'labels']);
 
 interface SeriesName {
@@ -68,16 +70,35 @@ class PointsParser {
       this.#error(at, 'must be an object with name and value');
       return;
     }
+    if (point.value === undefined && point.count !== undefined) {
+      this.#summary(point, at);
+      return;
+    }
     const errorsBefore = this.#errorCount;
     const series = this.#series(point, at, POINT_MEMBERS);
     const fault = valueFault(point.value);
     if (fault) this.#error(`${at}/value`, fault);
-    const timestamp = point.timestamp === undefined ? NOW : readTimestamp(point.timestamp, this.#latest);
-    if (typeof timestamp === 'string') this.#error(`${at}/timestamp`, timestamp);
+    const timestamp = this.#timestamp(point, at);
     if (errorsBefore !== this.#errorCount) return;
     // Adding 0 turns −0 into 0.
-    this.#column(series).push(timestamp as number, (point.value as number) + 0);
+    this.#column(series).push(timestamp, (point.value as number) + 0);
     this.#batch.size++;
+  }
+
+  #summary(point: Readonly<Record<string, unknown>>, at: string): void {
+    const errorsBefore = this.#errorCount;
+    const { name, bookId, labels } = this.#series(point, at, SUMMARY_POINT_MEMBERS);
+    const time = this.#timestamp(point, at);
+    const summary = readSummary(point, time, (pointer, detail) => this.#error(`${at}${pointer}`, detail));
+    if (errorsBefore === this.#errorCount) this.#batch.addSummary(name, bookId, labels, summary);
+  }
+
+  #timestamp({ timestamp }: Readonly<Record<string, unknown>>, at: string): number {
+    if (timestamp === undefined) return NOW;
+    const read = readTimestamp(timestamp, this.#latest);
+    if (typeof read === 'number') return read;
+    this.#error(`${at}/timestamp`, read);
+    return NOW;
   }
 
   #columns(columns: unknown, at: string): void {

@@ -1,6 +1,6 @@
 import type { Aggregate, Query } from '../query/query.ts';
 import type { MetricDeclaration, MetricDeclarations } from './declaration.ts';
-import type { Point, PointColumns, PointsInput } from './point.ts';
+import type { Point, PointColumns, PointsInput, SummaryPoint } from './point.ts';
 
 /** The label keys of a declared metric. */
 type LabelKeys<D extends MetricDeclaration> = D['labels'] extends readonly (infer K extends string)[] ? K : string;
@@ -19,7 +19,7 @@ type Names<M extends MetricDeclarations> = keyof M & string;
 
 /** Batches of points of declared metrics, each with its own labels. */
 export type PointsOf<M extends MetricDeclarations> = PointsInput<
-  { [N in Names<M>]: Point<N, LabelsOf<M[N]>> }[Names<M>],
+  { [N in Names<M>]: Point<N, LabelsOf<M[N]>> | SummaryPoint<N, LabelsOf<M[N]>> }[Names<M>],
   { [N in Names<M>]: PointColumns<N, LabelsOf<M[N]>> }[Names<M>]
 >;
 

@@ -2,29 +2,35 @@ import { z } from 'zod';
 import { TIER_MS } from '../cell/tier.ts';
 import { MetricsHandlerError } from '../errors.ts';
 import { type CommitQueue, committed } from '../ingest/commit-queue.ts';
-import { formatInstant, parseInstant } from '../interval/instant.ts';
+import { parseInstant } from '../interval/instant.ts';
 import { InvalidInputError } from '../invalid-input.ts';
 import { decodePageCursor, encodePageCursor } from '../page-cursor.ts';
 import type { BookNames } from '../query/book-names.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
 import type { SeriesSelector } from '../storage/change.ts';
-import { labelPairs, labelRecord } from './labels.ts';
+import { labelPairs } from './labels.ts';
 import type { RawPoint } from './point.ts';
 import type { PointsApi, PointsSelection } from './points.ts';
+import { type RawItem, rawItems, rawPoint } from './raw-items.ts';
 import type { SeriesRecord } from './series.ts';
 
 const MAX_PAGE = 10_000;
 const DAY_MS = TIER_MS.day;
 
-/** The last point of a page: `repeat` tells how many equal points of the series came up to and including it. */
+/** The last point of a page (`value` null: a summary); `repeat` tells how many equal points of the series came up to and including it. */
 interface Place {
   readonly series: number;
   readonly timestamp: number;
-  readonly value: number;
+  readonly value: number | null;
   readonly repeat: number;
 }
 
-const placeSchema = z.strictObject({ series: z.int(), timestamp: z.number(), value: z.number(), repeat: z.int() });
+const placeSchema = z.strictObject({
+  series: z.int(),
+  timestamp: z.number(),
+  value: z.number().nullable(),
+  repeat: z.int(),
+});
 
 export interface RawPointsOptions {
   readonly storage: StorageAdapter;
@@ -65,13 +71,12 @@ export function createRawPoints({ storage, queue, bookNames }: RawPointsOptions)
       let place: Place | undefined;
       for await (const window of windows(record, Math.max(from, resume?.timestamp ?? from), to, limit)) {
         const { points } = await storage.readPoints({ series: [record.id], ...window });
-        const { timestamps, values } = points[0] ?? NO_POINTS;
-        for (let i = 0; i < timestamps.length; i++) {
-          place = placeAfter(place, record.id, timestamps[i] as number, values[i] as number);
+        for (const item of rawItems(points[0] ?? NO_POINTS)) {
+          place = placeAfter(place, record.id, item);
           if (resume && !isBeyond(place, resume)) continue;
           if (items.length === limit) return { items, last };
           last = place;
-          items.push(rawPoint(record, place));
+          items.push(rawPoint(record, item));
         }
       }
     }
@@ -134,17 +139,13 @@ export function createRawPoints({ storage, queue, bookNames }: RawPointsOptions)
 
 const NO_POINTS = { timestamps: new Float64Array(), values: new Float64Array() };
 
-function placeAfter(previous: Place | undefined, series: number, timestamp: number, value: number): Place {
+function placeAfter(previous: Place | undefined, series: number, { timestamp, value }: RawItem): Place {
   const again = previous?.timestamp === timestamp && previous.value === value;
   return { series, timestamp, value, repeat: again ? previous.repeat + 1 : 1 };
 }
 
 function isBeyond(place: Place, other: Place): boolean {
   if (place.timestamp !== other.timestamp) return place.timestamp > other.timestamp;
-  if (place.value !== other.value) return place.value > other.value;
+  if (place.value !== other.value) return other.value !== null && (place.value === null || place.value > other.value);
   return place.repeat > other.repeat;
-}
-
-function rawPoint({ metric, bookId, labels }: SeriesRecord, { timestamp, value }: Place): RawPoint {
-  return { name: metric, bookId, labels: labelRecord(labels), timestamp: formatInstant(timestamp), value };
 }

@@ -2,6 +2,7 @@ import type { CellColumns } from '../cell/cell-columns.ts';
 import { averageOf } from '../cell/divide.ts';
 import { roundedSum, SumScratch } from '../cell/exact-sum.ts';
 import { relativeErrorBound, type Sketch } from '../cell/sketch.ts';
+import { knownOrNull } from '../cell/summary.ts';
 import { type AggregateSpec, percentileRank } from './aggregate.ts';
 
 /**
@@ -62,20 +63,20 @@ export class BucketGrid {
     if (bins) this.#addBins(i, bins);
   }
 
-  /** The value of an aggregate in a bucket with points; null where a percentile is not known or a sum leaves the range of doubles. */
+  /** The value of an aggregate in a bucket with points; null where it is not known (percentiles, what summaries do not tell) or a sum leaves the range of doubles. */
   value(i: number, { name, percentileMilli }: AggregateSpec): number | null {
     if (percentileMilli !== null) return this.#percentile(i, percentileMilli);
     switch (name) {
       case 'count':
         return this.count[i] as number;
       case 'min':
-        return this.#min[i] as number;
+        return knownOrNull(this.#min[i] as number);
       case 'max':
-        return this.#max[i] as number;
+        return knownOrNull(this.#max[i] as number);
       case 'first':
-        return this.#firstValue[i] as number;
+        return knownOrNull(this.#firstValue[i] as number);
       case 'last':
-        return this.#lastValue[i] as number;
+        return knownOrNull(this.#lastValue[i] as number);
       case 'sum': {
         const { hi, lo, more } = this.#sum(i);
         return roundedSum(hi, lo, more);
@@ -185,10 +186,12 @@ export class BucketGrid {
   #percentile(i: number, percentileMilli: number): number | null {
     const bins = this.#bins[i];
     const count = this.count[i] as number;
-    if (percentileMilli === 0) return this.#min[i] as number;
-    if (percentileMilli === 100_000) return this.#max[i] as number;
+    const min = this.#min[i] as number;
+    const max = this.#max[i] as number;
+    if (percentileMilli === 0 && knownOrNull(min) !== null) return min;
+    if (percentileMilli === 100_000 && knownOrNull(max) !== null) return max;
     // Cells frozen before the metric became a histogram have no sketch, and a part of the points says nothing about the whole.
     if (!bins || bins.count !== count) return null;
-    return bins.valueAtRank(percentileRank(percentileMilli, count), this.#min[i] as number, this.#max[i] as number);
+    return bins.valueAtRank(percentileRank(percentileMilli, count), min, max);
   }
 }

@@ -1,4 +1,5 @@
 import type { CellColumns } from '../cell/cell-columns.ts';
+import type { RawColumns } from '../cell/raw-columns.ts';
 import type { Tier } from '../cell/tier.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
@@ -55,8 +56,8 @@ export interface PointsRequest {
 
 export interface PointsAnswer {
   readonly cursor: Cursor;
-  /** Raw points by series index, ascending by timestamp and then by value. */
-  readonly points: readonly { readonly timestamps: Float64Array; readonly values: Float64Array }[];
+  /** Raw points by series index: single values ascending by timestamp and then by value; summaries ascending by instant, those of one instant merged. */
+  readonly points: readonly RawColumns[];
 }
 
 /** A page of the change log, or the word that the cursor is too old (or another store's) and the reader starts again at `cursor`. */
@@ -78,7 +79,7 @@ export interface StorageContext {
  *   `readCells` or `readPoints` call answers at one position of the log.
  * - **S3** Committing the same batch again (same idempotency key) changes nothing; the same key with other content is refused (`idempotency_conflict`).
  *   Keys live for at least 48 hours.
- * - **S4** At or above a metric's raw floor every cell equals the recomputation from raw at the same cursor. Below it cells are frozen, and a
+ * - **S4** At or above a metric's raw floor every cell equals the recomputation from raw, summaries included, at the same cursor. Below it cells are frozen, and a
  *   point is refused (`too_old`).
  * - **S5** A reader that follows `changes` from a cursor misses nothing and sees each entry once, in an order in which every entry follows what it builds on;
  *   a cursor too old gets `reset`.

@@ -1,15 +1,15 @@
+import type { RawColumns } from '../cell/raw-columns.ts';
 import type { Tier } from '../cell/tier.ts';
 import type { MetricDefinition } from '../metric/definition.ts';
 import type { SeriesId, SeriesRecord, SeriesRef } from '../metric/series.ts';
 import type { CredentialRef } from './credential-store.ts';
 import type { LogPosition } from './cursor.ts';
 
-/** Points of one series in columns: equal lengths, at least one point, checked by core. Adapters must not change them. */
-export interface SeriesPoints extends SeriesRef {
-  /** Epoch milliseconds, integers, in any order. */
-  readonly timestamps: Float64Array;
-  readonly values: Float64Array;
-}
+/**
+ * Points of one series, checked by core: at least one single value or summary. Timestamps are epoch milliseconds, integers, in any order; summaries ascend by
+ * their instant. Adapters must not change them.
+ */
+export interface SeriesPoints extends SeriesRef, RawColumns {}
 
 /** Names a batch, so that sending it again changes nothing. */
 export interface IdempotencyKey {
@@ -63,10 +63,8 @@ export type CommitOutcome =
   | { readonly status: 'refused'; readonly error: Error };
 
 /** Points as the log keeps them: the series is the one that was chosen at the commit, which may be the overflow series. */
-export interface LoggedPoints {
+export interface LoggedPoints extends RawColumns {
   readonly series: SeriesRecord;
-  readonly timestamps: Float64Array;
-  readonly values: Float64Array;
 }
 
 /** One entry of the change log. */

@@ -171,9 +171,11 @@ export class SeriesCatalog {
     };
 
     const logged = points.map((columns) => {
+      const { timestamps, values, summaries } = columns;
       const floor = this.floors(columns.metric).raw;
-      if (floor > 0 && columns.timestamps.some((t) => t < floor)) throw tooOld(columns.metric, floor);
-      return { series: choose(columns), timestamps: columns.timestamps, values: columns.values };
+      if (floor > 0 && (timestamps.some((t) => t < floor) || Number(summaries?.start[0]) < floor))
+        throw tooOld(columns.metric, floor);
+      return { series: choose(columns), timestamps, values, ...(summaries ? { summaries } : {}) };
     });
     return { points: logged, definitions: [...definitions.values()], series: [...created.values()] };
   }

@@ -1,11 +1,7 @@
-import type { PointBuffer } from '../metric/point-buffer.ts';
+import type { RawColumns } from '../cell/raw-columns.ts';
 
 /** A copy of the columns, ascending by timestamp and then by value. */
-export function sortPoints(points: Pick<PointBuffer, 'timestamps' | 'values'>): {
-  timestamps: Float64Array;
-  values: Float64Array;
-} {
-  const { timestamps, values } = points;
+export function sortPoints({ timestamps, values, summaries }: RawColumns): RawColumns {
   const order = new Uint32Array(timestamps.length).map((_, i) => i);
   order.sort((a, b) => {
     const byTime = (timestamps[a] as number) - (timestamps[b] as number);
@@ -14,5 +10,6 @@ export function sortPoints(points: Pick<PointBuffer, 'timestamps' | 'values'>): 
   return {
     timestamps: Float64Array.from(order, (i) => timestamps[i] as number),
     values: Float64Array.from(order, (i) => values[i] as number),
+    ...(summaries ? { summaries } : {}),
   };
 }

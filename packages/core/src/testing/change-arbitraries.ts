@@ -1,3 +1,5 @@
+import { sketchOfBins } from '../cell/exponential-bins.ts';
+import { type Summary, summaryColumns } from '../cell/summary.ts';
 import type { MetricDefinition } from '../metric/definition.ts';
 import type { Change, Floors, SeriesPoints, SeriesSelector } from '../storage/change.ts';
 import { AWKWARD_VALUES } from './awkward.ts';
@@ -50,17 +52,43 @@ export function changeArbitraries(fc: FastCheck, space: ChangeSpace) {
     ...labelValues.map((text): [string, string][] => [['shop', text]]),
   );
 
+  const run = fc.record({
+    offset: fc.integer({ min: -300, max: 300 }),
+    counts: fc.array(fc.nat(5), { minLength: 1, maxLength: 6 }).map((counts) => [...counts, 1]),
+  });
+  const bins = fc
+    .record(
+      { scale: fc.integer({ min: -10, max: 8 }), zeroCount: fc.nat(3), positive: run, negative: run },
+      { requiredKeys: ['scale', 'positive'] },
+    )
+    .map(sketchOfBins);
+  const summary: import('fast-check').Arbitrary<Summary> = fc.oneof(
+    fc.record(
+      { time: timestamp, count: fc.integer({ min: 1, max: 2 ** 31 - 1 }), sum: value, min: value, max: value },
+      { requiredKeys: ['time', 'count', 'sum'] },
+    ),
+    fc
+      .record({ time: timestamp, sum: value, min: value, max: value, bins })
+      .map((all) => ({ ...all, count: all.bins.count })),
+  );
+
   const column: import('fast-check').Arbitrary<SeriesPoints> = fc
     .record({
       metric,
       bookId,
       labels,
-      points: fc.array(fc.tuple(timestamp, value), { minLength: 1, maxLength: 8 }),
+      points: fc.array(fc.tuple(timestamp, value), { maxLength: 8 }),
+      summaries: fc.oneof(
+        { weight: 4, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.array(summary, { maxLength: 4 }) },
+      ),
     })
-    .map(({ points, ...ref }) => ({
+    .filter(({ points, summaries }) => points.length + summaries.length > 0)
+    .map(({ points, summaries, ...ref }) => ({
       ...ref,
       timestamps: Float64Array.from(points, ([time]) => time),
       values: Float64Array.from(points, ([, v]) => v),
+      ...(summaries.length > 0 ? { summaries: summaryColumns(summaries) } : {}),
     }));
 
   const points = fc
@@ -111,7 +139,22 @@ export function changeArbitraries(fc: FastCheck, space: ChangeSpace) {
     { weight: 1, arbitrary: retain },
   );
 
-  return { value, timestamp, metric, bookId, labels, column, points, selector, define, remove, purge, retain, change };
+  return {
+    value,
+    timestamp,
+    metric,
+    bookId,
+    labels,
+    summary,
+    column,
+    points,
+    selector,
+    define,
+    remove,
+    purge,
+    retain,
+    change,
+  };
 }
 
 /** Low floors are likelier, so that they have room to rise; a coarser tier's floor is never above a finer one's. */

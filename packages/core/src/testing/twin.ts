@@ -63,9 +63,10 @@ export class Twin {
     const expected = stateOfModel(this.model);
     expect(firstDifference(actual, expected), 'the state').toBe(undefined);
     await this.log.follow(storage);
-    const replayed = this.log.points();
-    const points = Object.fromEntries(Object.entries(expected.series).map(([name, series]) => [name, series.points]));
-    expect(firstDifference(replayed, points), 'the replayed log').toBe(undefined);
+    const raw = Object.fromEntries(
+      Object.entries(expected.series).map(([name, { points, summaries }]) => [name, { points, summaries }]),
+    );
+    expect(firstDifference(this.log.raw(), raw), 'the replayed log').toBe(undefined);
   }
 }
 

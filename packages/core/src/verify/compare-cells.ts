@@ -24,5 +24,10 @@ export function* differingStarts(
 /** Everything a cell holds, in one comparable text. */
 export function cellText({ count, sum, min, max, first, last, bins }: Cell): string {
   const sketch = bins && { scale: bins.scale, keys: bins.keys, counts: bins.counts };
-  return JSON.stringify({ count, sum, min, max, first, last, bins: sketch });
+  return JSON.stringify({ count, sum, min, max, first, last, bins: sketch }, unknownAsText);
+}
+
+/** JSON has no infinities, which stand for what a summary did not tell. */
+function unknownAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -1,7 +1,7 @@
 import { type Cell, cellAt } from '../cell/cell.ts';
 import { CellColumns } from '../cell/cell-columns.ts';
 import { coarsen } from '../cell/coarsen.ts';
-import { foldPoints } from '../cell/fold-points.ts';
+import { foldRaw } from '../cell/raw-columns.ts';
 import { sliceColumns } from '../cell/slice-columns.ts';
 import { TIER_MS, TIERS, type Tier } from '../cell/tier.ts';
 import { hasCode } from '../errors.ts';
@@ -71,7 +71,7 @@ async function verifyAgainstRaw(
     const stored = await readTiers(storage, series, from, to);
     if (stored.cursor && !sameCursor(raw.cursor, stored.cursor)) continue;
     const points = raw.points[0];
-    const minute = points ? foldPoints(points.timestamps, points.values, TIER_MS.minute, withBins) : new CellColumns();
+    const minute = points ? foldRaw(points, TIER_MS.minute, withBins) : new CellColumns();
     let expected = minute;
     for (const tier of TIERS) {
       if (tier !== 'minute') expected = coarsen(expected, TIER_MS[tier]);

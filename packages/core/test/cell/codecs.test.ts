@@ -7,15 +7,32 @@ import { decodeCells, encodeCells } from '../../src/cell/cell-codec.ts';
 import type { CellColumns } from '../../src/cell/cell-columns.ts';
 import { readColumn } from '../../src/cell/column-decoder.ts';
 import { writeColumn } from '../../src/cell/column-encoder.ts';
+import { sketchOfBins } from '../../src/cell/exponential-bins.ts';
 import { foldPoints } from '../../src/cell/fold-points.ts';
 import { decodePoints, encodePoints } from '../../src/cell/points-codec.ts';
+import { summaryColumns } from '../../src/cell/summary.ts';
 import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../../src/cell/tier.ts';
 import { xxhash32 } from '../../src/cell/xxhash32.ts';
 import { random } from '../support/random.ts';
 import { runs, seed } from '../support/runs.ts';
 import { awkwardValues } from './awkward-values.ts';
 
-const NO_POINTS_BYTES = encodePoints(new Float64Array(), new Float64Array()).length;
+const NO_POINTS_BYTES = encodePoints({ timestamps: new Float64Array(), values: new Float64Array() }).length;
+
+/** Summaries with sums of several parts, unknown extremes and bins of any scale. */
+function randomSummaries(next: () => number): CellColumns {
+  return summaryColumns(
+    Array.from({ length: 1 + Math.floor(next() * 40) }, () => {
+      const [sum = 0, min = 0] = awkwardValues(next, 2);
+      const bins = sketchOfBins({
+        scale: Math.floor(next() * 20) - 10,
+        positive: { offset: Math.floor(next() * 100) - 50, counts: [1, 0, Math.floor(next() * 1e6)] },
+      });
+      const time = 1.7e12 + Math.floor(next() * 20);
+      return next() < 0.5 ? { time, count: bins.count, sum, bins } : { time, count: 7, sum, min, max: min };
+    }),
+  );
+}
 
 /** The bits, so that -0 and NaN count. */
 function bitsOf(values: Float64Array): BigUint64Array {
@@ -118,7 +135,7 @@ describe('encodePoints', () => {
       const values = Float64Array.from(awkwardValues(next, Math.floor(next() * 100)));
       const step = Math.floor(next() * 3) * 1_000;
       const timestamps = values.map((_, i) => 1.7e12 + i * step + Math.floor(next() * 3) * run);
-      const decoded = decodePoints(encodePoints(timestamps, values));
+      const decoded = decodePoints(encodePoints({ timestamps, values }));
       expect(bitsOf(decoded.timestamps)).toEqual(bitsOf(timestamps));
       expect(bitsOf(decoded.values)).toEqual(bitsOf(values));
     }
@@ -127,13 +144,24 @@ describe('encodePoints', () => {
   it('takes a byte or two a point for steady data', () => {
     const timestamps = Float64Array.from({ length: 1_000 }, (_, i) => 1.7e12 + i * 60_000);
     const prices = timestamps.map((_, i) => (i % 200) / 100);
-    const bytes = encodePoints(timestamps, prices);
+    const bytes = encodePoints({ timestamps, values: prices });
     expect(bytes.length - NO_POINTS_BYTES).toBeLessThan(1_100);
     expect(decodePoints(bytes)).toEqual({ timestamps, values: prices });
   });
 
+  it('keeps summaries beside the values, bit for bit', () => {
+    const next = random(seed());
+    for (let run = 0; run < runs(300); run++) {
+      const values = Float64Array.from(awkwardValues(next, Math.floor(next() * 3)));
+      const summaries = randomSummaries(next);
+      const decoded = decodePoints(encodePoints({ timestamps: values, values, summaries }));
+      expect(bitsOf(decoded.values)).toEqual(bitsOf(values));
+      expect(decoded.summaries && cellsEqual(decoded.summaries, summaries)).toBe(true);
+    }
+  });
+
   it('reads bytes anywhere in a buffer', () => {
-    const bytes = encodePoints(Float64Array.of(1, 2), Float64Array.of(0.5, 7));
+    const bytes = encodePoints({ timestamps: Float64Array.of(1, 2), values: Float64Array.of(0.5, 7) });
     const shifted = new Uint8Array(bytes.length + 7);
     shifted.set(bytes, 3);
     expect(decodePoints(shifted.subarray(3, 3 + bytes.length)).values).toEqual(Float64Array.of(0.5, 7));
@@ -193,7 +221,8 @@ describe('damaged bytes', () => {
     const { cells, start, tier } = randomBlock(next);
     const values = Float64Array.from(awkwardValues(next, Math.floor(next() * 50)));
     return [
-      [encodePoints(values, values), decodePoints],
+      [encodePoints({ timestamps: values, values }), decodePoints],
+      [encodePoints({ timestamps: values, values, summaries: randomSummaries(next) }), decodePoints],
       [encodeCells(cells, start, TIER_MS[tier]), (bytes) => decodeCells(bytes, start, TIER_MS[tier])],
     ];
   };
@@ -250,7 +279,7 @@ describe('damaged bytes', () => {
   });
 
   it('are refused for what is left over', () => {
-    const bytes = encodePoints(Float64Array.of(1), Float64Array.of(2));
+    const bytes = encodePoints({ timestamps: Float64Array.of(1), values: Float64Array.of(2) });
     expect(() => decodePoints(sealed(Uint8Array.of(...bytes, 0), 0))).toThrow(corrupt);
     expect(decodePoints(sealed(bytes.slice(), 0)).values).toEqual(Float64Array.of(2));
   });

@@ -127,7 +127,8 @@ function ignoreUnknownKey(error: unknown): void {
 /** Every acknowledged point once and no other, by raw points and by an answer; every cell equal to raw. */
 async function expectWhole(handler: MetricsHandler, acknowledged: ReadonlySet<number>): Promise<void> {
   const values: number[] = [];
-  for await (const { value } of handler.points.export({ name: 'm', from: DAY, to: DAY + DAY_MS })) values.push(value);
+  for await (const { value } of handler.points.export({ name: 'm', from: DAY, to: DAY + DAY_MS }))
+    values.push(Number(value));
   const expected = [...acknowledged].sort((a, b) => a - b);
   expect(values.sort((a, b) => a - b)).toEqual(expected);
   const answer = await handler.query({

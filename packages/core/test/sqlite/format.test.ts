@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { APPLICATION_ID, FORMAT_VERSION } from '../../src/storage/sqlite/schema.ts';
+import { batch, DAY, summaries } from '../../src/testing/suites/support/changes.ts';
 import { aCredential } from '../../src/testing/suites/support/credentials.ts';
 import { changeFile, rowsOf } from './support/file.ts';
 import { writeFormat1 } from './support/format-1.ts';
@@ -54,6 +55,23 @@ it('two processes may bring a file up to date at once', async () => {
   writeFormat1(path);
   const opened = await Promise.all([openSqlite(path), openSqlite(path), openSqlite(path)]);
   for (const storage of opened) expect(await storage.credentials.list({ kind: 'key' })).toHaveLength(2);
+});
+
+it('a file from before summaries opens, keeps its points and takes summaries; older versions refuse it from then on', async () => {
+  const path = temporaryPath();
+  const first = await openSqlite(path);
+  await first.commit([batch([[DAY, 7]])]);
+  await first.close();
+  changeFile(path, 'PRAGMA user_version = 2');
+  const storage = await openSqlite(path);
+  await storage.commit([summaries([{ time: DAY, count: 2, sum: 5 }])]);
+  const { cells } = await storage.readCells({
+    series: (await storage.series({})).map(({ id }) => id),
+    ranges: [{ tier: 'day', from: DAY, to: DAY + 86_400_000 }],
+  });
+  expect([cells[0]?.[0]?.count[0], cells[0]?.[0]?.sumHi[0]]).toEqual([3, 12]);
+  await storage.close();
+  expect(rowsOf(path, 'PRAGMA user_version')).toEqual([{ user_version: FORMAT_VERSION }]);
 });
 
 it("another application's database is refused and left as it is", async () => {

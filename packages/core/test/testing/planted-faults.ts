@@ -48,6 +48,13 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   commits('never makes bins', 'histograms/', (change) =>
     change.kind === 'define' ? { ...change, definition: { ...change.definition, kind: 'gauge' } } : change,
   ),
+  summaries('counts a summary as one value', (cell) => ({ ...cell, count: 1 })),
+  summaries('loses the bins of summaries', ({ bins: _, ...cell }) => cell),
+  summaries('takes an unknown least value for 0', (cell) => ({ ...cell, min: Math.max(cell.min, 0) })),
+  summaries('takes the time of a summary for its minute', (cell) => ({
+    ...cell,
+    start: cell.start - (cell.start % 60_000),
+  })),
   commits('raises the minute floor with the raw floor', 'retention/', (change) =>
     change.kind === 'retain' ? { ...change, floors: { ...change.floors, minute: change.floors.raw } } : change,
   ),
@@ -249,6 +256,24 @@ function credentials(name: string, alter: (sound: CredentialStore) => Partial<Cr
   };
 }
 
+/** Alters what came aggregated, one by one. */
+function summaries(name: string, alter: (cell: Cell) => Cell): PlantedFault {
+  return commits(name, 'summaries/', (change) =>
+    change.kind === 'points'
+      ? {
+          ...change,
+          points: change.points.map((points) =>
+            points.summaries ? { ...points, summaries: altered(points.summaries, alter) } : points,
+          ),
+        }
+      : change,
+  );
+}
+
+function altered(columns: CellColumns, alter: (cell: Cell) => Cell): CellColumns {
+  return columnsOf(Array.from({ length: columns.length }, (_, i) => alter(cellAt(columns, i))));
+}
+
 function withHash(change: Points, hash: string): Points {
   return { ...change, idempotency: { key: change.idempotency?.key ?? '', hash } };
 }
@@ -267,15 +292,13 @@ function logs(name: string, alter: (page: Log) => Log): PlantedFault {
 }
 
 function cells(name: string, alter: (cell: Cell) => Cell): PlantedFault {
-  const altered = (columns: CellColumns) =>
-    columnsOf(Array.from({ length: columns.length }, (_, i) => alter(cellAt(columns, i))));
   return {
     name,
     topic: 'cells/',
     plant: (sound) => ({
       async readCells(request) {
         const answer = await sound.readCells(request);
-        return { ...answer, cells: answer.cells.map((ranges) => ranges.map(altered)) };
+        return { ...answer, cells: answer.cells.map((ranges) => ranges.map((range) => altered(range, alter))) };
       },
     }),
   };

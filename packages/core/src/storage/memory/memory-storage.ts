@@ -1,4 +1,5 @@
 import type { CellColumns } from '../../cell/cell-columns.ts';
+import { rawCount } from '../../cell/raw-columns.ts';
 import type { Clock } from '../../clock.ts';
 import type { MetricDefinition } from '../../metric/definition.ts';
 import type { SeriesId } from '../../metric/series.ts';
@@ -164,9 +165,9 @@ class MemoryStorage implements StorageAdapter {
     const admission = this.#catalog.admit(points);
     this.#catalog.accept(admission);
     let affected = 0;
-    for (const { series, timestamps, values } of admission.points) {
-      this.#series(series.id).add(timestamps, values);
-      affected += timestamps.length;
+    for (const points of admission.points) {
+      this.#series(points.series.id).add(points);
+      affected += rawCount(points);
     }
     if (idempotency) this.#keys.set(idempotency.key, { hash: idempotency.hash, at: this.#now() });
     for (const definition of admission.definitions) this.#log.append({ kind: 'define', definition, rebuilt: [] });

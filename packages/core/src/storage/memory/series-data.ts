@@ -1,6 +1,6 @@
 import { CellColumns } from '../../cell/cell-columns.ts';
 import { coarsen } from '../../cell/coarsen.ts';
-import { foldPoints } from '../../cell/fold-points.ts';
+import { foldRaw, mergeSummaries, type RawColumns, summariesOutside, summariesWithin } from '../../cell/raw-columns.ts';
 import { sliceColumns } from '../../cell/slice-columns.ts';
 import { TIER_MS, TIERS, type Tier } from '../../cell/tier.ts';
 import { PointBuffer } from '../../metric/point-buffer.ts';
@@ -12,6 +12,7 @@ type TierCells = Record<Tier, CellColumns>;
 interface Day {
   /** Absent once raw has expired. */
   raw: PointBuffer | undefined;
+  summaries: CellColumns | undefined;
   /** Folded on the first read after a write; the only truth once raw has expired. */
   cells: TierCells | undefined;
 }
@@ -20,7 +21,7 @@ interface Day {
 export class SeriesData {
   readonly #days = new Map<number, Day>();
 
-  add(timestamps: Float64Array, values: Float64Array): void {
+  add({ timestamps, values, summaries }: RawColumns): void {
     for (let i = 0; i < timestamps.length; i++) {
       const t = timestamps[i] as number;
       const day = this.#day(Math.floor(t / DAY_MS));
@@ -28,6 +29,7 @@ export class SeriesData {
       day.raw.push(t, values[i] as number);
       day.cells = undefined;
     }
+    if (summaries) this.#addSummaries(summaries);
   }
 
   /** Removes the raw points in `[from, to)` and tells how many there were. */
@@ -42,9 +44,12 @@ export class SeriesData {
         if (t >= from && t < to) removed++;
         else kept.push(t, values[i] as number);
       }
-      if (kept.length === timestamps.length) continue;
-      if (kept.length === 0) this.#days.delete(index);
-      else this.#days.set(index, { raw: kept, cells: undefined });
+      const summaries = summariesOutside(day.summaries, from, to);
+      const fewer = (day.summaries?.length ?? 0) - (summaries?.length ?? 0);
+      removed += fewer;
+      if (kept.length === timestamps.length && fewer === 0) continue;
+      if (kept.length === 0 && !summaries) this.#days.delete(index);
+      else this.#days.set(index, { raw: kept, summaries, cells: undefined });
     }
     return removed;
   }
@@ -56,6 +61,7 @@ export class SeriesData {
       if (start < rawFloor) {
         day.cells = this.#cells(day, withBins);
         day.raw = undefined;
+        day.summaries = undefined;
       }
       if (day.raw === undefined && TIERS.every((tier) => start < floors[tier])) this.#days.delete(index);
     }
@@ -75,29 +81,36 @@ export class SeriesData {
     return cells;
   }
 
-  /** Raw points in `[from, to)`, in no order. */
-  points(from: number, to: number): PointBuffer {
+  /** Raw points in `[from, to)`, single values in no order. */
+  points(from: number, to: number): RawColumns {
     const found = new PointBuffer();
+    let summaries: CellColumns | undefined;
     for (const index of this.#daysBetween(from, to)) {
-      const raw = this.#days.get(index)?.raw;
-      if (!raw) continue;
-      const { timestamps, values } = raw;
+      const day = this.#days.get(index);
+      if (!day?.raw) continue;
+      summaries = mergeSummaries(summaries, summariesWithin(day.summaries, from, to));
+      const { timestamps, values } = day.raw;
       for (let i = 0; i < timestamps.length; i++) {
         const t = timestamps[i] as number;
         if (t >= from && t < to) found.push(t, values[i] as number);
       }
     }
-    return found;
+    return { timestamps: found.timestamps, values: found.values, ...(summaries ? { summaries } : {}) };
+  }
+
+  #addSummaries(summaries: CellColumns): void {
+    for (let i = 0; i < summaries.length; i++) {
+      const day = this.#day(Math.floor((summaries.start[i] as number) / DAY_MS));
+      if (!day.raw) throw new Error('raw of this day has expired');
+      day.summaries = mergeSummaries(day.summaries, summaries.view(i, i + 1));
+      day.cells = undefined;
+    }
   }
 
   #cells(day: Day, withBins: boolean): TierCells {
     if (day.cells) return day.cells;
-    const minute = foldPoints(
-      day.raw?.timestamps ?? new Float64Array(),
-      day.raw?.values ?? new Float64Array(),
-      TIER_MS.minute,
-      withBins,
-    );
+    const { timestamps, values } = day.raw ?? new PointBuffer();
+    const minute = foldRaw({ timestamps, values, summaries: day.summaries }, TIER_MS.minute, withBins);
     const quarter = coarsen(minute, TIER_MS.quarter);
     const hour = coarsen(quarter, TIER_MS.hour);
     day.cells = { minute, quarter, hour, day: coarsen(hour, DAY_MS) };
@@ -107,7 +120,7 @@ export class SeriesData {
   #day(index: number): Day {
     let day = this.#days.get(index);
     if (!day) {
-      day = { raw: new PointBuffer(), cells: undefined };
+      day = { raw: new PointBuffer(), summaries: undefined, cells: undefined };
       this.#days.set(index, day);
     }
     return day;

@@ -1,13 +1,8 @@
+import { mergeSummaries, type RawColumns } from '../../cell/raw-columns.ts';
 import { sortPoints } from '../sort-points.ts';
 
-/** Points of one series in columns of equal length. */
-export interface PointColumns {
-  readonly timestamps: Float64Array;
-  readonly values: Float64Array;
-}
-
 /** The points ascending by timestamp and then by value: themselves where they already are. */
-export function ascending(points: PointColumns): PointColumns {
+export function ascending(points: RawColumns): RawColumns {
   const { timestamps, values } = points;
   for (let i = 1; i < timestamps.length; i++) {
     const step = (timestamps[i] as number) - (timestamps[i - 1] as number);
@@ -16,16 +11,18 @@ export function ascending(points: PointColumns): PointColumns {
   return points;
 }
 
-export function concatenated(parts: readonly PointColumns[]): PointColumns {
-  if (parts.length === 1) return parts[0] as PointColumns;
+export function concatenated(parts: readonly RawColumns[]): RawColumns {
+  if (parts.length === 1) return parts[0] as RawColumns;
   const length = parts.reduce((sum, { timestamps }) => sum + timestamps.length, 0);
   const timestamps = new Float64Array(length);
   const values = new Float64Array(length);
+  let summaries: RawColumns['summaries'];
   let offset = 0;
   for (const part of parts) {
     timestamps.set(part.timestamps, offset);
     values.set(part.values, offset);
     offset += part.timestamps.length;
+    summaries = mergeSummaries(summaries, part.summaries);
   }
-  return { timestamps, values };
+  return { timestamps, values, ...(summaries ? { summaries } : {}) };
 }

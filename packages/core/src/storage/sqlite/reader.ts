@@ -1,11 +1,11 @@
 import type { CellColumns } from '../../cell/cell-columns.ts';
-import { foldPoints } from '../../cell/fold-points.ts';
 import { mergeColumns } from '../../cell/merge-columns.ts';
+import { foldRaw, type RawColumns, rawCount, summariesWithin } from '../../cell/raw-columns.ts';
 import { TIER_MS } from '../../cell/tier.ts';
 import type { SeriesId } from '../../metric/series.ts';
 import type { CellsAnswer, CellsRequest, PointsAnswer, PointsRequest, TierRange } from '../adapter.ts';
 import { aboveFloor, assertAligned } from '../read-range.ts';
-import { ascending, concatenated, type PointColumns } from './ascending-points.ts';
+import { ascending, concatenated } from './ascending-points.ts';
 import { hasBins, type Store } from './store.ts';
 import { floorsOf, storedCells } from './stored-cells.ts';
 
@@ -32,27 +32,29 @@ export function readPoints(store: Store, { series, from, to, signal }: PointsReq
 function readRange(store: Store, id: SeriesId, range: TierRange): CellColumns {
   const { from, to } = aboveFloor(range, floorsOf(store, id));
   const stored = storedCells(store, id, range.tier, from, to);
-  const { timestamps, values } = unfolded(store, id, from, to);
-  if (timestamps.length === 0) return stored;
-  return mergeColumns(stored, foldPoints(timestamps, values, TIER_MS[range.tier], hasBins(store, id)));
+  const points = unfolded(store, id, from, to);
+  if (rawCount(points) === 0) return stored;
+  return mergeColumns(stored, foldRaw(points, TIER_MS[range.tier], hasBins(store, id)));
 }
 
-function unfolded({ replica }: Store, id: SeriesId, from: number, to: number): PointColumns {
+function unfolded({ replica }: Store, id: SeriesId, from: number, to: number): RawColumns {
   return concatenated(replica.overlay.points(id).map((points) => within(points, from, to)));
 }
 
-function within(points: PointColumns, from: number, to: number): PointColumns {
+function within(points: RawColumns, from: number, to: number): RawColumns {
   const { timestamps, values } = points;
+  const summaries = summariesWithin(points.summaries, from, to);
   const kept = new Uint32Array(timestamps.length);
   let count = 0;
   for (let i = 0; i < timestamps.length; i++) {
     const t = timestamps[i] as number;
     if (t >= from && t < to) kept[count++] = i;
   }
-  if (count === timestamps.length) return points;
+  if (count === timestamps.length && summaries === points.summaries) return points;
   const order = kept.subarray(0, count);
   return {
     timestamps: Float64Array.from(order, (i) => timestamps[i] as number),
     values: Float64Array.from(order, (i) => values[i] as number),
+    ...(summaries ? { summaries } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { CellColumns } from '../../cell/cell-columns.ts';
 import { coarsen } from '../../cell/coarsen.ts';
-import { foldPoints } from '../../cell/fold-points.ts';
 import { mergeColumns } from '../../cell/merge-columns.ts';
+import { foldRaw } from '../../cell/raw-columns.ts';
 import { sliceColumns } from '../../cell/slice-columns.ts';
 import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../../cell/tier.ts';
 import { MetricsHandlerError } from '../../errors.ts';
@@ -34,8 +34,7 @@ export function recoveredBlock(store: Store, id: SeriesId, tier: Tier, start: nu
 
 /** The cells of raw points in chunks. */
 export function foldedCells(store: Store, id: SeriesId, tier: Tier, from: number, to: number): CellColumns {
-  const { timestamps, values } = store.chunks.read(id, from, to);
-  return foldPoints(timestamps, values, TIER_MS[tier], hasBins(store, id));
+  return foldRaw(store.chunks.read(id, from, to), TIER_MS[tier], hasBins(store, id));
 }
 
 export function floorsOf({ replica }: Store, id: SeriesId): Floors {

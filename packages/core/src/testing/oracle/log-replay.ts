@@ -4,12 +4,14 @@ import type { StorageAdapter } from '../../storage/adapter.ts';
 import type { Floors, LogEntry } from '../../storage/change.ts';
 import type { Cursor } from '../../storage/cursor.ts';
 import { seriesName } from './model-store.ts';
-import type { NaivePoint } from './naive-cells.ts';
+import type { NaiveItem } from './naive-cells.ts';
+import { naiveItems } from './naive-summaries.ts';
+import { type RawState, rawState } from './state.ts';
 
 interface ReplayedSeries {
   readonly name: string;
   readonly metric: string;
-  points: NaivePoint[];
+  points: NaiveItem[];
 }
 
 /** A reader of the change log that keeps what the entries say: raw points, series, definitions and floors. */
@@ -40,14 +42,14 @@ export class LogReplay {
     }
   }
 
-  /** The raw points by series name, sorted; series without points included. */
-  points(): Record<string, NaivePoint[]> {
-    const points: Record<string, NaivePoint[]> = {};
+  /** What is raw by series name; series without points included. */
+  raw(): Record<string, RawState> {
+    const raw: Record<string, RawState> = {};
     for (const { name, metric, points: all } of this.series.values()) {
       const floor = this.floors.get(metric)?.raw ?? 0;
-      points[name] = all.filter(({ time }) => time >= floor).sort((a, b) => a.time - b.time || a.value - b.value);
+      raw[name] = rawState(all.filter(({ time }) => time >= floor));
     }
-    return points;
+    return raw;
   }
 
   #apply(entry: LogEntry): void {
@@ -57,14 +59,13 @@ export class LogReplay {
     this.#seen.set(lane, n);
     switch (entry.kind) {
       case 'points':
-        for (const { series, timestamps, values } of entry.points) {
+        for (const columns of entry.points) {
+          const { series } = columns;
           const name = seriesName(series.metric, series.bookId, series.labels);
           const known = this.series.get(series.id) ?? { name, metric: series.metric, points: [] };
           if (this.#purged.has(series.id)) throw new Error(`the id of a purged series names ${name}`);
           if (known.name !== name) throw new Error(`id ${series.id} names ${known.name} and ${name}`);
-          timestamps.forEach((time, i) => {
-            known.points.push({ time, value: values[i] as number });
-          });
+          known.points.push(...naiveItems(columns));
           this.series.set(series.id, known);
         }
         return;

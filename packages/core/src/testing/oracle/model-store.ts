@@ -2,7 +2,8 @@ import type { Tier } from '../../cell/tier.ts';
 import type { Clock } from '../../clock.ts';
 import type { MetricDefinition } from '../../metric/definition.ts';
 import type { Change, Floors, SeriesPoints, SeriesSelector } from '../../storage/change.ts';
-import { type NaivePoint, naiveCells, type PlainCell } from './naive-cells.ts';
+import { isPoint, isSummary, type NaiveItem, naiveCells, type PlainCell } from './naive-cells.ts';
+import { naiveItems } from './naive-summaries.ts';
 
 const TIER_WIDTH_MS: Readonly<Record<Tier, number>> = {
   minute: 60_000,
@@ -13,10 +14,8 @@ const TIER_WIDTH_MS: Readonly<Record<Tier, number>> = {
 const KEY_AGE_MS = 48 * 3_600_000;
 const BOOK_LIMIT = 100_000;
 
-interface ModelPoint extends NaivePoint {
-  /** Set once the raw floor has passed the point: its cells stay as they were then. */
-  readonly frozen?: 'plain' | 'bins';
-}
+/** `frozen` is set once the raw floor has passed the point: its cells stay as they were then. */
+type ModelPoint = NaiveItem & { readonly frozen?: 'plain' | 'bins' };
 
 export interface ModelSeries {
   /** Metric, book and labels in one text. */
@@ -78,12 +77,9 @@ export class ModelStore {
     );
   }
 
-  /** Raw points at or above the floor, by timestamp and value. */
-  points(series: ModelSeries): NaivePoint[] {
-    return series.points
-      .filter(({ frozen }) => !frozen)
-      .map(({ time, value }) => ({ time, value }))
-      .sort((a, b) => a.time - b.time || a.value - b.value);
+  /** Raw points at or above the floor, in no order. */
+  raw(series: ModelSeries): NaiveItem[] {
+    return series.points.filter(({ frozen }) => !frozen);
   }
 
   cells(series: ModelSeries, tier: Tier): PlainCell[] {
@@ -135,8 +131,8 @@ export class ModelStore {
       const chosen = points.map((column) => this.#choose(column));
       let affected = 0;
       points.forEach((column, i) => {
-        affected += column.timestamps.length;
-        const added = Array.from(column.timestamps, (time, j) => ({ time, value: column.values[j] as number }));
+        const added = naiveItems(column);
+        affected += added.length;
         chosen[i]?.points.push(...added);
       });
       if (idempotency) this.#keys.set(idempotency.key, { hash: idempotency.hash, at: this.#clock.now() });
@@ -149,12 +145,13 @@ export class ModelStore {
     }
   }
 
-  #choose({ metric, bookId, labels, timestamps }: SeriesPoints): ModelSeries {
+  #choose(column: SeriesPoints): ModelSeries {
+    const { metric, bookId, labels } = column;
     if (!this.metrics.has(metric)) {
       this.#define({ name: metric, kind: 'gauge', unit: '1', description: '', seriesLimit: 2_000 });
     }
     const { definition, floors } = this.#known(metric);
-    if (timestamps.some((time) => time < floors.raw)) throw new Refusal('too_old');
+    if (naiveItems(column).some(({ time }) => time < floors.raw)) throw new Refusal('too_old');
     const name = seriesName(metric, bookId, labels);
     const found = this.series.find((series) => series.name === name);
     if (found) return found;
@@ -187,7 +184,7 @@ export class ModelStore {
     let affected = 0;
     for (const series of selected) {
       const kept = series.points.filter(({ time }) => time < from || time >= to);
-      affected += series.points.length - kept.length;
+      affected += countOf(series.points) - countOf(kept);
       series.points = kept;
     }
     return { status: 'committed', affected };
@@ -215,6 +212,12 @@ export class ModelStore {
     if (!known) throw new Error(`the model has no metric ${metric}`);
     return known;
   }
+}
+
+/** Summaries of one instant are one point. */
+function countOf(points: readonly ModelPoint[]): number {
+  const instants = new Set(points.filter(isSummary).map(({ time }) => time));
+  return points.filter(isPoint).length + instants.size;
 }
 
 export function seriesName(metric: string, bookId: string | null, labels: ModelSeries['labels']): string {

@@ -1,7 +1,7 @@
 import { TIERS, type Tier } from '../../cell/tier.ts';
 import type { MetricRecord, StorageAdapter } from '../../storage/adapter.ts';
 import { isOverflow, type ModelStore, seriesName } from './model-store.ts';
-import type { NaivePoint, PlainCell } from './naive-cells.ts';
+import { isPoint, isSummary, type NaiveItem, type NaivePoint, naiveCells, type PlainCell } from './naive-cells.ts';
 import { plainCells } from './plain-cells.ts';
 
 /** Beyond every timestamp, and an edge of every tier. */
@@ -13,8 +13,15 @@ export interface StoreState {
   readonly series: Readonly<Record<string, SeriesState>>;
 }
 
-export interface SeriesState {
+/** What is raw of a series. */
+export interface RawState {
+  /** By timestamp and value. */
   readonly points: readonly NaivePoint[];
+  /** One cell for each instant that has any. */
+  readonly summaries: readonly PlainCell[];
+}
+
+export interface SeriesState extends RawState {
   readonly cells: Readonly<Record<Tier, readonly PlainCell[]>>;
 }
 
@@ -26,9 +33,10 @@ export async function stateOf(storage: StorageAdapter): Promise<StoreState> {
   const { cells } = await storage.readCells({ series: ids, ranges });
   const series: Record<string, SeriesState> = {};
   records.forEach(({ metric, bookId, labels }, i) => {
-    const { timestamps, values } = points[i] ?? { timestamps: [], values: [] };
+    const { timestamps, values, summaries } = points[i] ?? { timestamps: [], values: [], summaries: undefined };
     series[seriesName(metric, bookId, labels)] = {
       points: Array.from(timestamps, (time, j) => ({ time, value: values[j] as number })),
+      summaries: summaries ? plainCells(summaries) : [],
       cells: byTier((tier) => plainCells(definedAt(cells, i, TIERS.indexOf(tier)))),
     };
   });
@@ -54,9 +62,18 @@ export function stateOfModel(model: ModelStore): StoreState {
     series: Object.fromEntries(
       model.series.map((series) => [
         series.name,
-        { points: model.points(series), cells: byTier((tier) => model.cells(series, tier)) },
+        { ...rawState(model.raw(series)), cells: byTier((tier) => model.cells(series, tier)) },
       ]),
     ),
+  };
+}
+
+/** What these raw points are when they are read. */
+export function rawState(items: readonly NaiveItem[]): RawState {
+  const points = items.filter(isPoint).map(({ time, value }) => ({ time, value }));
+  return {
+    points: points.sort((a, b) => a.time - b.time || a.value - b.value),
+    summaries: naiveCells(items.filter(isSummary), 1, true),
   };
 }
 

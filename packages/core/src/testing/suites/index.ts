@@ -15,6 +15,7 @@ import { purgeCases } from './purges.ts';
 import { readCases } from './reads.ts';
 import { retentionCases } from './retention.ts';
 import { seriesLimitCases } from './series-limits.ts';
+import { summaryCases } from './summaries.ts';
 
 /** Every case, topic by topic. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -23,6 +24,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...idempotencyCases,
   ...cellCases,
   ...histogramCases,
+  ...summaryCases,
   ...definitionCases,
   ...seriesLimitCases,
   ...deleteCases,
@@ -33,5 +35,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...bookCases,
   ...credentialCases,
   ...lifecycleCases,
-  ...[...deleteCases, ...purgeCases, ...retentionCases, ...definitionCases, ...histogramCases].map(withEagerUpkeep),
+  ...[...deleteCases, ...purgeCases, ...retentionCases, ...definitionCases, ...histogramCases, ...summaryCases].map(
+    withEagerUpkeep,
+  ),
 ];

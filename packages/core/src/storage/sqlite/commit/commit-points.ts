@@ -1,3 +1,4 @@
+import { rawCount } from '../../../cell/raw-columns.ts';
 import { MetricsHandlerError } from '../../../errors.ts';
 import type { Change, CommitOutcome, SeriesPoints } from '../../change.ts';
 import { idempotencyConflict } from '../../idempotency.ts';
@@ -19,7 +20,7 @@ export function commitPoints(
   let affected = 0;
   for (const columns of points) {
     assertStorable(columns);
-    affected += columns.timestamps.length;
+    affected += rawCount(columns);
   }
   const admission = replica.catalog.admit(points);
   if (admission.series.length > 0) {
@@ -38,9 +39,12 @@ export function commitPoints(
 }
 
 /** Row ids have room for the UTC days from 1970 to 2328. */
-function assertStorable({ timestamps }: SeriesPoints): void {
-  for (const t of timestamps) {
-    if (t >= 0 && t < END_OF_TIME_MS) continue;
-    throw new MetricsHandlerError('invalid_timestamp', `timestamp ${t} lies outside of the years 1970 to 2328`);
-  }
+function assertStorable({ timestamps, summaries }: SeriesPoints): void {
+  for (const t of timestamps) assertInRange(t);
+  for (let i = 0; i < (summaries?.length ?? 0); i++) assertInRange(summaries?.start[i] as number);
+}
+
+function assertInRange(t: number): void {
+  if (t >= 0 && t < END_OF_TIME_MS) return;
+  throw new MetricsHandlerError('invalid_timestamp', `timestamp ${t} lies outside of the years 1970 to 2328`);
 }

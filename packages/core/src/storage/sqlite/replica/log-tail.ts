@@ -1,3 +1,4 @@
+import { rawCount } from '../../../cell/raw-columns.ts';
 import type { LogEntry } from '../../change.ts';
 
 const MAX_WEIGHT = 262_144;
@@ -36,5 +37,5 @@ export class LogTail {
 
 function weightOf(entry: LogEntry): number {
   if (entry.kind !== 'points') return 1;
-  return entry.points.reduce((sum, { timestamps }) => sum + timestamps.length + COLUMNS_WEIGHT, 0);
+  return entry.points.reduce((sum, points) => sum + rawCount(points) + COLUMNS_WEIGHT, 0);
 }

@@ -1,6 +1,6 @@
+import { type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
 import type { SeriesId } from '../../../metric/series.ts';
 import type { LoggedPoints } from '../../change.ts';
-import type { PointColumns } from '../ascending-points.ts';
 import type { FoldState } from '../table/state-table.ts';
 import { PointRuns } from './point-runs.ts';
 
@@ -40,12 +40,13 @@ export class Overlay {
   add(n: number, points: readonly LoggedPoints[]): void {
     const { frontier, foldTo, foldSeries } = this.#state;
     if (n <= frontier) return;
-    for (const { series, timestamps, values } of points) {
+    for (const columns of points) {
+      const { id } = columns.series;
       if (n > foldTo) {
-        this.#pending.add(series.id, timestamps, values);
-        this.#pendingPoints += timestamps.length;
-      } else if (series.id > foldSeries) {
-        this.#folding.add(series.id, timestamps, values);
+        this.#pending.add(id, columns);
+        this.#pendingPoints += rawCount(columns);
+      } else if (id > foldSeries) {
+        this.#folding.add(id, columns);
       }
     }
   }
@@ -58,7 +59,7 @@ export class Overlay {
   }
 
   /** The points of a series, in up to two parts. */
-  points(id: SeriesId): PointColumns[] {
+  points(id: SeriesId): RawColumns[] {
     return [this.#folding.points(id), this.#pending.points(id)].filter((points) => points !== undefined);
   }
 
@@ -73,7 +74,7 @@ export class Overlay {
   }
 
   /** Takes the next series to fold, ascending by id; its points count as stored from now on. */
-  take(): { id: SeriesId; points: PointColumns } | undefined {
+  take(): { id: SeriesId; points: RawColumns } | undefined {
     this.#queue ??= this.#folding.ids().sort((a, b) => b - a);
     for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) {
       const points = this.#folding.points(id);

@@ -1,20 +1,29 @@
+import type { CellColumns } from '../../../cell/cell-columns.ts';
+import { mergeSummaries, type RawColumns } from '../../../cell/raw-columns.ts';
 import type { SeriesId } from '../../../metric/series.ts';
-import type { PointColumns } from '../ascending-points.ts';
 
 const INITIAL_POINTS = 1_024;
 
 interface Chain {
   first: number;
   last: number;
+  /** Single values. */
   points: number;
+}
+
+interface Summaries {
+  readonly cells: CellColumns;
+  /** As they came, those of one instant each. */
+  readonly count: number;
 }
 
 /**
  * Points of many series in two columns for all of them: each `add` is a run, and the runs of a series form a chain. Growing columns for each series would
- * be two small buffers for each, which the garbage collector pays for when ten thousand series have one point a batch.
+ * be two small buffers for each, which the garbage collector pays for when ten thousand series have one point a batch. Summaries are few and lie apart.
  */
 export class PointRuns {
   readonly #chains = new Map<SeriesId, Chain>();
+  readonly #summaries = new Map<SeriesId, Summaries>();
   #timestamps = new Float64Array(INITIAL_POINTS);
   #values = new Float64Array(INITIAL_POINTS);
   #length = 0;
@@ -32,7 +41,8 @@ export class PointRuns {
     return [...this.#chains.keys()];
   }
 
-  add(id: SeriesId, timestamps: Float64Array, values: Float64Array): void {
+  add(id: SeriesId, { timestamps, values, summaries }: RawColumns): void {
+    if (summaries) this.#addSummaries(id, summaries);
     const begin = this.#length;
     const end = begin + timestamps.length;
     if (end > this.#timestamps.length) this.#reserve(end);
@@ -57,12 +67,13 @@ export class PointRuns {
     }
   }
 
+  /** How many single values and summaries were added. */
   count(id: SeriesId): number {
-    return this.#chains.get(id)?.points ?? 0;
+    return (this.#chains.get(id)?.points ?? 0) + (this.#summaries.get(id)?.count ?? 0);
   }
 
   /** A copy of the points of a series, in the order in which they came. */
-  points(id: SeriesId): PointColumns | undefined {
+  points(id: SeriesId): RawColumns | undefined {
     const chain = this.#chains.get(id);
     if (!chain) return undefined;
     const timestamps = new Float64Array(chain.points);
@@ -74,11 +85,19 @@ export class PointRuns {
         values[offset++] = this.#values[i] as number;
       }
     }
-    return { timestamps, values };
+    const summaries = this.#summaries.get(id)?.cells;
+    return summaries ? { timestamps, values, summaries } : { timestamps, values };
   }
 
   delete(id: SeriesId): void {
     this.#chains.delete(id);
+    this.#summaries.delete(id);
+  }
+
+  #addSummaries(id: SeriesId, summaries: CellColumns): void {
+    const known = this.#summaries.get(id);
+    const cells = mergeSummaries(known?.cells, summaries) as CellColumns;
+    this.#summaries.set(id, { cells, count: (known?.count ?? 0) + summaries.length });
   }
 
   #reserve(needed: number): void {

@@ -1,22 +1,24 @@
 import { decodePoints, encodePoints } from '../../../cell/points-codec.ts';
+import { type RawColumns, rawCount, summariesWithin } from '../../../cell/raw-columns.ts';
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
-import { ascending, concatenated, type PointColumns } from '../ascending-points.ts';
+import { ascending, concatenated } from '../ascending-points.ts';
 import type { Database } from '../database.ts';
 import { chunkKey, chunkNumber, dayOf, dayOfChunk, END_OF_TIME_MS, MAX_CHUNK_NUMBER } from '../row-keys.ts';
 
 /** A day's last chunk takes more points while it is smaller than this. */
 const MERGE_BELOW_POINTS = 1_024;
 const MAX_POINTS = 8_192;
+const MAX_SUMMARIES = 1_024;
 
 export interface Chunk {
   readonly key: number;
   readonly day: number;
-  readonly points: PointColumns;
+  readonly points: RawColumns;
 }
 
-/** Raw points: chunks of one series and UTC day, each ascending by timestamp and value. */
+/** Raw points: chunks of one series and UTC day, each ascending by timestamp and value; summaries of one instant may lie in several. */
 export class ChunkTable {
   readonly #database: Database;
 
@@ -25,15 +27,19 @@ export class ChunkTable {
   }
 
   /** Adds ascending points. */
-  add(series: SeriesId, { timestamps, values }: PointColumns): void {
-    let from = 0;
-    while (from < timestamps.length) {
-      const day = dayOf(timestamps[from] as number);
+  add(series: SeriesId, points: RawColumns): void {
+    const { timestamps, summaries } = points;
+    const instants = summaries?.start.subarray(0, summaries.length) ?? NO_INSTANTS;
+    let i = 0;
+    let j = 0;
+    while (i < timestamps.length || j < instants.length) {
+      const day = dayOf(Math.min(timestamps[i] ?? END_OF_TIME_MS, instants[j] ?? END_OF_TIME_MS));
       const end = (day + 1) * TIER_MS.day;
-      let to = from + 1;
-      while (to < timestamps.length && (timestamps[to] as number) < end) to++;
-      this.#addToDay(series, day, { timestamps: timestamps.subarray(from, to), values: values.subarray(from, to) });
-      from = to;
+      const i0 = i;
+      const j0 = j;
+      while (i < timestamps.length && (timestamps[i] as number) < end) i++;
+      while (j < instants.length && (instants[j] as number) < end) j++;
+      this.#addToDay(series, day, part(points, i0, i, j0, j));
     }
   }
 
@@ -50,7 +56,7 @@ export class ChunkTable {
   }
 
   /** Points in `[from, to)`, ascending. */
-  read(series: SeriesId, from: number, to: number): PointColumns {
+  read(series: SeriesId, from: number, to: number): RawColumns {
     if (from >= to) return concatenated([]);
     const parts = this.scan(series, from, to).map(({ points }) => slice(points, from, to));
     return ascending(concatenated(parts));
@@ -71,8 +77,8 @@ export class ChunkTable {
   }
 
   /** Replaces a chunk's points; with none it is removed. */
-  replace(key: number, points: PointColumns): void {
-    if (points.timestamps.length === 0) this.#database.statement('DELETE FROM chunks WHERE id = ?').run(key);
+  replace(key: number, points: RawColumns): void {
+    if (rawCount(points) === 0) this.#database.statement('DELETE FROM chunks WHERE id = ?').run(key);
     else this.#put(key, points);
   }
 
@@ -81,7 +87,7 @@ export class ChunkTable {
     this.#database.statement('DELETE FROM chunks WHERE id >= ? AND id < ?').run(...span(series, from, to));
   }
 
-  #addToDay(series: SeriesId, day: number, points: PointColumns): void {
+  #addToDay(series: SeriesId, day: number, points: RawColumns): void {
     const last = this.#database
       .statement('SELECT id, points FROM chunks WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1')
       .get(chunkKey(series, day, 0), chunkKey(series, day + 1, 0)) as unknown as [number, number] | undefined;
@@ -96,20 +102,21 @@ export class ChunkTable {
         added = ascending(concatenated([small, points]));
       }
     }
-    const { timestamps, values } = added;
-    for (let from = 0; from < timestamps.length; n++) {
+    const length = added.timestamps.length;
+    const summaries = added.summaries?.length ?? 0;
+    for (let i = 0, j = 0; i < length || j < summaries; n++) {
       // A day beyond eight million points keeps the rest in its last chunk.
-      const to = n === MAX_CHUNK_NUMBER ? timestamps.length : Math.min(timestamps.length, from + MAX_POINTS);
-      this.#put(chunkKey(series, day, n), {
-        timestamps: timestamps.subarray(from, to),
-        values: values.subarray(from, to),
-      });
-      from = to;
+      const isLast = n === MAX_CHUNK_NUMBER;
+      const i1 = isLast ? length : Math.min(length, i + MAX_POINTS);
+      const j1 = isLast ? summaries : Math.min(summaries, j + MAX_SUMMARIES);
+      this.#put(chunkKey(series, day, n), part(added, i, i1, j, j1));
+      i = i1;
+      j = j1;
     }
   }
 
   /** The chunk's points; nothing for a damaged one that can be left alone because another number is free. */
-  #readable(key: number, next: number): PointColumns | undefined {
+  #readable(key: number, next: number): RawColumns | undefined {
     const [body] = this.#database.statement('SELECT body FROM chunks WHERE id = ?').get(key) as unknown as [Uint8Array];
     try {
       return decodePoints(body);
@@ -119,10 +126,10 @@ export class ChunkTable {
     }
   }
 
-  #put(key: number, { timestamps, values }: PointColumns): void {
+  #put(key: number, points: RawColumns): void {
     this.#database
       .statement('INSERT OR REPLACE INTO chunks VALUES (?, ?, ?)')
-      .run(key, timestamps.length, encodePoints(timestamps, values));
+      .run(key, rawCount(points), encodePoints(points));
   }
 }
 
@@ -135,10 +142,25 @@ function span(series: SeriesId, from: number, to: number): [number, number] {
   return [chunkKey(series, firstDay, 0), chunkKey(series, lastDay, 0)];
 }
 
-function slice({ timestamps, values }: PointColumns, from: number, to: number): PointColumns {
+const NO_INSTANTS = new Float64Array();
+
+/** The single values [i0, i1) and the summaries [j0, j1). */
+function part(
+  { timestamps, values, summaries }: RawColumns,
+  i0: number,
+  i1: number,
+  j0: number,
+  j1: number,
+): RawColumns {
+  const columns = { timestamps: timestamps.subarray(i0, i1), values: values.subarray(i0, i1) };
+  return summaries && j1 > j0 ? { ...columns, summaries: summaries.view(j0, j1) } : columns;
+}
+
+function slice({ timestamps, values, summaries }: RawColumns, from: number, to: number): RawColumns {
   const i0 = firstAtOrAfter(timestamps, from);
   const i1 = firstAtOrAfter(timestamps, to);
-  return { timestamps: timestamps.subarray(i0, i1), values: values.subarray(i0, i1) };
+  const columns = { timestamps: timestamps.subarray(i0, i1), values: values.subarray(i0, i1) };
+  return summaries ? { ...columns, summaries: summariesWithin(summaries, from, to) } : columns;
 }
 
 function firstAtOrAfter(timestamps: Float64Array, t: number): number {

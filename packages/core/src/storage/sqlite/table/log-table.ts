@@ -1,3 +1,4 @@
+import { rawCount } from '../../../cell/raw-columns.ts';
 import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
 import type { LogEntry } from '../../change.ts';
 import type { Database } from '../database.ts';
@@ -29,8 +30,7 @@ export class LogTable {
   append(entry: LogEntry, at: number): void {
     const { position, ...content } = entry;
     const body = entry.kind === 'points' ? encodePointsBody(entry.points) : JSON.stringify(content);
-    const points =
-      entry.kind === 'points' ? entry.points.reduce((sum, { timestamps }) => sum + timestamps.length, 0) : 0;
+    const points = entry.kind === 'points' ? entry.points.reduce((sum, columns) => sum + rawCount(columns), 0) : 0;
     this.#database
       .statement(
         `INSERT INTO log (seq, at, kind, total_points, body)

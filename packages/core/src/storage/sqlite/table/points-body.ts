@@ -3,25 +3,24 @@ import { MetricsHandlerError } from '../../../errors.ts';
 import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
 import type { LoggedPoints } from '../../change.ts';
 
-/** A series with this many points in a batch gets columns of its own, which compress better; smaller ones share theirs. */
+/** A series with this many points in a batch gets columns of its own, which compress better; smaller ones share theirs, unless they have summaries. */
 const OWN_COLUMNS_POINTS = 64;
 
 /**
  * The points of one batch: a section with series ids and counts, then sections of points; each is a 32-bit length and the bytes of
- * `encodePoints`. The sections follow from the counts alone.
+ * `encodePoints`. The sections follow from the counts alone: −1 − n stands for n single values and some summaries.
  */
 export function encodePointsBody(points: readonly LoggedPoints[]): Uint8Array {
   const ids = new Float64Array(points.length);
   const counts = new Float64Array(points.length);
-  points.forEach(({ series, timestamps }, i) => {
+  points.forEach(({ series, timestamps, summaries }, i) => {
     ids[i] = series.id;
-    counts[i] = timestamps.length;
+    counts[i] = summaries ? -1 - timestamps.length : timestamps.length;
   });
-  const sections = [encodePoints(ids, counts)];
+  const sections = [encodePoints({ timestamps: ids, values: counts })];
   for (const { from, to, total } of sectionsOf(counts)) {
     if (to - from === 1) {
-      const { timestamps, values } = points[from] as LoggedPoints;
-      sections.push(encodePoints(timestamps, values));
+      sections.push(encodePoints(points[from] as LoggedPoints));
       continue;
     }
     const timestamps = new Float64Array(total);
@@ -33,7 +32,7 @@ export function encodePointsBody(points: readonly LoggedPoints[]): Uint8Array {
       values.set(columns.values, offset);
       offset += columns.timestamps.length;
     }
-    sections.push(encodePoints(timestamps, values));
+    sections.push(encodePoints({ timestamps, values }));
   }
   return joined(sections);
 }
@@ -49,6 +48,10 @@ export function decodePointsBody(body: Uint8Array, seriesOf: (id: SeriesId) => S
   for (const { from, to, total } of sectionsOf(counts)) {
     const section = sections[next++];
     if (section?.timestamps.length !== total) throw corruptBody();
+    if (to - from === 1) {
+      points.push({ series: seriesOf(ids[from] as number), ...section });
+      continue;
+    }
     let offset = 0;
     for (let i = from; i < to; i++) {
       const end = offset + (counts[i] as number);
@@ -69,12 +72,15 @@ function* sectionsOf(counts: Float64Array): Generator<{ from: number; to: number
   while (from < counts.length) {
     let total = counts[from] as number;
     let to = from + 1;
-    if (total < OWN_COLUMNS_POINTS) {
-      while (to < counts.length && (counts[to] as number) < OWN_COLUMNS_POINTS) total += counts[to++] as number;
-    }
-    yield { from, to, total };
+    if (shares(total)) while (to < counts.length && shares(counts[to] as number)) total += counts[to++] as number;
+    yield { from, to, total: total < 0 ? -1 - total : total };
     from = to;
   }
+}
+
+/** Whether a series with this count shares its columns with its neighbours. */
+function shares(count: number): boolean {
+  return count >= 0 && count < OWN_COLUMNS_POINTS;
 }
 
 function joined(sections: readonly Uint8Array[]): Uint8Array {

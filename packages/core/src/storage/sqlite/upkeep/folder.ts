@@ -1,9 +1,9 @@
 import { coarsen } from '../../../cell/coarsen.ts';
-import { foldPoints } from '../../../cell/fold-points.ts';
+import { foldRaw, type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
-import { ascending, type PointColumns } from '../ascending-points.ts';
+import { ascending } from '../ascending-points.ts';
 import { hasBins, type Store, writeStore } from '../store.ts';
 import { recoveredBlock } from '../stored-cells.ts';
 
@@ -63,18 +63,18 @@ export class Folder {
     for (let series = 0; series < maxSeries && folded < maxPoints; series++) {
       const next = overlay.take();
       if (!next) break;
-      folded += next.points.timestamps.length;
+      folded += rawCount(next.points);
       this.#foldSeries(next.id, next.points);
     }
     state.setFoldState(overlay.state);
     return folded;
   }
 
-  #foldSeries(id: SeriesId, points: PointColumns): void {
+  #foldSeries(id: SeriesId, unsorted: RawColumns): void {
     const { chunks, cells } = this.#store;
-    const { timestamps, values } = ascending(points);
-    chunks.add(id, { timestamps, values });
-    const quarters = foldPoints(timestamps, values, TIER_MS.quarter, hasBins(this.#store, id));
+    const points = ascending(unsorted);
+    chunks.add(id, points);
+    const quarters = foldRaw(points, TIER_MS.quarter, hasBins(this.#store, id));
     const hours = coarsen(quarters, TIER_MS.hour);
     cells.merge(id, 'quarter', quarters, (start) => this.#mend(id, 'quarter', start));
     cells.merge(id, 'hour', hours, (start) => this.#mend(id, 'hour', start));

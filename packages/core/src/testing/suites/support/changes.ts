@@ -1,3 +1,4 @@
+import { type Summary, summaryColumns } from '../../../cell/summary.ts';
 import { DEFAULT_SERIES_LIMIT, type MetricDefinition } from '../../../metric/definition.ts';
 import { type Change, type Floors, NO_FLOORS, type SeriesPoints } from '../../../storage/change.ts';
 import type { CredentialKind } from '../../../storage/credential-store.ts';
@@ -34,6 +35,11 @@ export function column(points: readonly TimedPoint[], options: ColumnOptions = {
 /** A batch of one series. */
 export function batch(points: readonly TimedPoint[], options?: ColumnOptions): Change {
   return { kind: 'points', points: [column(points, options)] };
+}
+
+/** A batch of pre-aggregated points of one series. */
+export function summaries(items: readonly Summary[], options?: ColumnOptions): Extract<Change, { kind: 'points' }> {
+  return { kind: 'points', points: [{ ...column([], options), summaries: summaryColumns(items) }] };
 }
 
 /** A batch of several series, or with an idempotency key. */
