@@ -1,7 +1,13 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', sqlite: 'src/sqlite.ts', testing: 'src/testing/index.ts', wire: 'src/wire/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    sqlite: 'src/sqlite.ts',
+    client: 'src/client/index.ts',
+    testing: 'src/testing/index.ts',
+    wire: 'src/wire/index.ts',
+  },
   format: 'esm',
   target: 'es2023',
   platform: 'neutral',

@@ -25,6 +25,7 @@ export type { Logger } from './logger.ts';
 export type { RetentionDrop, RetentionPreview } from './maintenance/preview-retention.ts';
 export type { RetentionPolicy } from './maintenance/retention-policy.ts';
 export type { MetricDeclaration, MetricDeclarations } from './metric/declaration.ts';
+export type { AggregatesOf, AnswerFor, LabelsOf, PointsOf, QueryFor, QueryOf } from './metric/declared.ts';
 export type { Fill, MetricKind } from './metric/definition.ts';
 export type { LabelPairs, Labels } from './metric/labels.ts';
 export type { Metric, MetricSeries, MetricsDefinitionsApi } from './metric/metrics.ts';

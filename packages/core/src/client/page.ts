@@ -1,0 +1,48 @@
+export type PageSignal = 'offline' | 'online' | 'hidden' | 'shown';
+
+/** The page around the client, where there is one. */
+export interface Page {
+  /** What the browser says of the network. */
+  online(): boolean;
+  /** Returns the way to stop. */
+  subscribe(listener: (signal: PageSignal) => void): () => void;
+}
+
+interface Target {
+  addEventListener(type: string, listener: () => void): void;
+  removeEventListener(type: string, listener: () => void): void;
+}
+
+/** By target and event; a hidden tab stays live, one that is put away (back-forward cache) or frozen does not. */
+const SIGNALS = [
+  ['window', 'online', 'online'],
+  ['window', 'offline', 'offline'],
+  ['window', 'pagehide', 'hidden'],
+  ['window', 'pageshow', 'shown'],
+  ['document', 'freeze', 'hidden'],
+  ['document', 'resume', 'shown'],
+] as const;
+
+/** The browser's page, or one that is always there. */
+export function currentPage(): Page {
+  const { document, navigator } = globalThis as {
+    document?: Target & { visibilityState: string };
+    navigator?: { onLine?: boolean };
+  };
+  if (!document) return { online: () => true, subscribe: () => () => {} };
+  const targets = { window: globalThis as unknown as Target, document };
+  return {
+    online: () => navigator?.onLine !== false,
+    subscribe(listener) {
+      const visible = () => document.visibilityState === 'visible' && listener('shown');
+      const listeners = [
+        ...SIGNALS.map(([target, type, signal]) => [targets[target], type, () => listener(signal)] as const),
+        [document, 'visibilitychange', visible] as const,
+      ];
+      for (const [target, type, listen] of listeners) target.addEventListener(type, listen);
+      return () => {
+        for (const [target, type, listen] of listeners) target.removeEventListener(type, listen);
+      };
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { EventEmitter } from 'eventemitter3';
+import { hasCode } from '../errors.ts';
+import type { Scope } from '../key/keys.ts';
+import type { Credentials } from './credentials.ts';
+import type { Http } from './http.ts';
+
+/** Who is signed in. */
+export interface SessionPrincipal {
+  readonly kind: 'user' | 'key';
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Sees only metrics whose names begin so. */
+  readonly metricPrefix?: string | null | undefined;
+  /** Sees only these books. */
+  readonly bookIds?: readonly string[] | null | undefined;
+  /** RFC 3339 UTC; null for one that does not expire. */
+  readonly expiresAt: string | null;
+}
+
+/** A user's name and password, or an API key. */
+export type SignIn = { readonly username: string; readonly password: string } | { readonly key: string };
+
+export interface Session {
+  readonly token: string;
+  /** RFC 3339 UTC. */
+  readonly expiresAt: string | null;
+  readonly principal: SessionPrincipal;
+}
+
+export interface SessionApi {
+  /** The session that this client signed in to, or null. */
+  readonly current: Session | null;
+  /** Calls `listener` after each sign-in and sign-out. Returns the way to stop. */
+  subscribe(listener: () => void): () => void;
+  /**
+   * Signs in; from now on every request and the stream speak for this session.
+   * @throws MetricsHandlerError `unauthorized`, `rate_limited`
+   */
+  signIn(credentials: SignIn): Promise<Session>;
+  /** Goes on with a session kept from before. */
+  restore(session: Session): void;
+  /** Sends what is recorded, ends the session on the server, and forgets it here whatever the server says. */
+  signOut(): Promise<void>;
+  /** Who the server says this client is. */
+  me(): Promise<SessionPrincipal>;
+}
+
+export interface SessionOptions {
+  readonly http: Http;
+  readonly credentials: Credentials;
+  /** Called before a sign-out, while the session still counts. */
+  readonly beforeSignOut: () => Promise<void>;
+}
+
+export function createSession({ http, credentials, beforeSignOut }: SessionOptions): SessionApi {
+  const emitter = new EventEmitter<{ change: [] }>();
+  let current: Session | null = null;
+
+  function become(session: Session | null): void {
+    current = session;
+    credentials.set(session?.token);
+    emitter.emit('change');
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    subscribe(listener) {
+      emitter.on('change', listener);
+      return () => void emitter.off('change', listener);
+    },
+    async signIn(body) {
+      const session = await http.json<Session>('POST', '/auth/login', { json: body });
+      become(session);
+      return session;
+    },
+    restore: become,
+    async signOut() {
+      try {
+        await beforeSignOut();
+        await http.send('POST', '/auth/logout');
+      } catch (error) {
+        if (!hasCode(error, 'unauthorized')) throw error;
+      } finally {
+        become(null);
+      }
+    },
+    me: () => http.json('GET', '/auth/me'),
+  };
+}

@@ -1,0 +1,73 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { AnswerUpdate } from '../live/stream-event.ts';
+import type { QueryAnswer, SeriesRows } from '../query/query.ts';
+import { errorOfProblem, errorOfResponse, type ProblemDocument } from './problem-error.ts';
+import { queryParams } from './search-params.ts';
+import type { ConnectionEvents, Subscription, Transport } from './transport.ts';
+
+/** Server-sent events over `fetch`, because an `EventSource` cannot send headers: a request per subscription. */
+export function sseTransport(baseUrl: string, fetch: typeof globalThis.fetch): Transport {
+  return {
+    multiplexed: false,
+    connect(token, [subscription], events) {
+      const abort = new AbortController();
+      if (subscription) {
+        const { query, cursor } = subscription;
+        const request = {
+          headers: {
+            Accept: 'text/event-stream',
+            Authorization: `Bearer ${token}`,
+            ...(cursor === undefined ? {} : { 'Last-Event-ID': cursor }),
+          },
+          signal: abort.signal,
+          cache: 'no-store',
+        } as const;
+        follow(fetch(`${baseUrl}/api/v1/stream?${queryParams(query)}`, request), subscription, events).catch(() => {
+          if (!abort.signal.aborted) events.lost(0);
+        });
+      }
+      return { close: () => abort.abort() };
+    },
+  };
+}
+
+async function follow(request: Promise<Response>, { id }: Subscription, events: ConnectionEvents): Promise<void> {
+  const response = await request;
+  if (response.status === 401) return events.refused();
+  if (!response.ok || !response.body) {
+    const error = await errorOfResponse(response);
+    if (response.status < 500 && response.status !== 429) return events.event(id, { type: 'error', error });
+    return events.lost((error.details?.retryAfterMs as number | undefined) ?? 0);
+  }
+  events.ready(null);
+  const parser = createParser({ onEvent: (message) => read(message, id, events) });
+  const decoder = new TextDecoder();
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return events.lost(0);
+    events.alive();
+    parser.feed(decoder.decode(value, { stream: true }));
+  }
+}
+
+function read({ event, data, id: cursor = '' }: EventSourceMessage, id: string, events: ConnectionEvents): void {
+  const body: unknown = JSON.parse(data);
+  switch (event) {
+    case 'snapshot':
+      events.event(id, { type: 'snapshot', cursor, ...(body as { answer: QueryAnswer<SeriesRows> }) });
+      break;
+    case 'update':
+      events.event(id, { type: 'update', cursor, ...(body as { update: AnswerUpdate }) });
+      break;
+    case 'error': {
+      const error = errorOfProblem(body as ProblemDocument);
+      if (error.code === 'unauthorized') events.refused();
+      else events.event(id, { type: 'error', error });
+      break;
+    }
+    case 'bye':
+      events.draining((body as { retryAfterMs: number }).retryAfterMs);
+      break;
+  }
+}
