@@ -8,6 +8,8 @@ const ssr = { resolve: { conditions: ['@metrics-handler/source', ...defaultServe
 /** Generous, so that a busy machine fails no test; a hang still does. */
 const limits = { testTimeout: 60_000, hookTimeout: 300_000 };
 
+const root = fileURLToPath(new URL('.', import.meta.url));
+
 /** Gives a project's test files a MongoDB, started for the first that asks. */
 const withMongo = {
   globalSetup: [fileURLToPath(new URL('./tools/mongo-engine/vitest/global-setup.ts', import.meta.url))],
@@ -24,12 +26,22 @@ const ofRepository = (name: string, options = {}) => ({
   test: { name, include: [`test/${name}/*.test.ts`], ...limits, ...options },
 });
 
+/** The hooks' tests, the same on each major of React. */
+const hooksOn = (name: string, modules = `${root}node_modules`) => ({
+  ssr,
+  root: 'packages/react-hooks',
+  resolve: { alias: { react: `${modules}/react`, 'react-dom': `${modules}/react-dom` } },
+  test: { name, include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], ...limits },
+});
+
 export default defineConfig({
   test: {
     projects: [
       ofPackage('core'),
       ofPackage('mongo-adapter', withMongo),
       ofPackage('server', withMongo),
+      hooksOn('react-hooks'),
+      hooksOn('react-hooks-18', `${root}test/react-18/node_modules`),
       ofRepository('mongo-engine', withMongo),
       ofRepository('bench'),
       ofRepository('simulate'),

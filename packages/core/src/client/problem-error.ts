@@ -1,15 +1,7 @@
 import { type ErrorDetails, MetricsHandlerError } from '../errors.ts';
+import type { Problem } from '../wire/index.ts';
 
 const TYPE_PREFIX = 'urn:problem-type:metrics-handler:';
-
-/** A problem document (RFC 9457) as the server sends it. */
-export interface ProblemDocument {
-  readonly type: string;
-  readonly status?: number;
-  readonly title?: string;
-  readonly detail?: string;
-  readonly [member: string]: unknown;
-}
 
 /** The error of an answer that is not 2xx; what is no problem document came from something before the server. */
 export async function errorOfResponse(response: Response): Promise<MetricsHandlerError> {
@@ -26,15 +18,15 @@ export async function errorOfResponse(response: Response): Promise<MetricsHandle
 }
 
 /** The same error, code and details as in process. */
-export function errorOfProblem(problem: ProblemDocument, retryAfterMs?: number): MetricsHandlerError {
-  const { type, status: _status, title, detail, ...members } = problem;
+export function errorOfProblem(problem: Problem, retryAfterMs?: number): MetricsHandlerError {
+  const { type, status: _status, title: _title, detail, ...members } = problem;
   const code = type.slice(TYPE_PREFIX.length).replaceAll('-', '_');
   const details: ErrorDetails = retryAfterMs === undefined ? members : { ...members, retryAfterMs };
-  return new MetricsHandlerError(code, detail ?? title ?? code, Object.keys(details).length > 0 ? { details } : {});
+  return new MetricsHandlerError(code, detail, Object.keys(details).length > 0 ? { details } : {});
 }
 
-function isProblem(body: unknown): body is ProblemDocument {
-  return typeof body === 'object' && body !== null && String((body as ProblemDocument).type).startsWith(TYPE_PREFIX);
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && String((body as Problem).type).startsWith(TYPE_PREFIX);
 }
 
 function retryAfterOf(response: Response): number | undefined {

@@ -1,7 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import type { AnswerUpdate } from '../live/stream-event.ts';
-import type { QueryAnswer, SeriesRows } from '../query/query.ts';
-import { errorOfProblem, errorOfResponse, type ProblemDocument } from './problem-error.ts';
+import type { StreamFrame } from '../wire/index.ts';
+import { errorOfProblem, errorOfResponse } from './problem-error.ts';
 import { queryParams } from './search-params.ts';
 import type { ConnectionEvents, Subscription, Transport } from './transport.ts';
 
@@ -51,23 +50,27 @@ async function follow(request: Promise<Response>, { id }: Subscription, events: 
   }
 }
 
-function read({ event, data, id: cursor = '' }: EventSourceMessage, id: string, events: ConnectionEvents): void {
-  const body: unknown = JSON.parse(data);
+function read(message: EventSourceMessage, id: string, events: ConnectionEvents): void {
+  const { event, data } = { event: message.event, data: JSON.parse(message.data) } as StreamFrame;
+  const cursor = message.id ?? '';
   switch (event) {
     case 'snapshot':
-      events.event(id, { type: 'snapshot', cursor, ...(body as { answer: QueryAnswer<SeriesRows> }) });
+      events.event(id, { type: event, cursor, answer: data.answer });
       break;
     case 'update':
-      events.event(id, { type: 'update', cursor, ...(body as { update: AnswerUpdate }) });
+      events.event(id, { type: event, cursor, update: data.update });
+      break;
+    case 'reset':
+      events.event(id, { type: event, reason: data.reason });
       break;
     case 'error': {
-      const error = errorOfProblem(body as ProblemDocument);
+      const error = errorOfProblem(data);
       if (error.code === 'unauthorized') events.refused();
-      else events.event(id, { type: 'error', error });
+      else events.event(id, { type: event, error });
       break;
     }
     case 'bye':
-      events.draining((body as { retryAfterMs: number }).retryAfterMs);
+      events.draining(data.retryAfterMs);
       break;
   }
 }

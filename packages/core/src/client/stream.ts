@@ -201,7 +201,7 @@ export class Stream {
     const follower = this.#followers.get(id);
     if (!follower) return;
     if (event.type === 'error') this.#followers.delete(id);
-    else follower.cursor = event.cursor;
+    else if (event.type !== 'reset') follower.cursor = event.cursor;
     try {
       follower.listener(event);
     } catch (error) {

@@ -1,7 +1,8 @@
 import { MetricsHandlerError } from '../errors.ts';
+import type { Query } from '../query/query.ts';
+import type { ClientFrame, ServerFrame } from '../wire/index.ts';
 import { errorOfProblem } from './problem-error.ts';
 import type { ConnectionEvents, Subscription, Transport } from './transport.ts';
-import type { ServerFrame } from './wire-types.ts';
 
 /** What the client needs of a WebSocket: the browser's, Node's, or one of a library. */
 export interface WebSocketLike {
@@ -12,6 +13,9 @@ export interface WebSocketLike {
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
 }
+
+/** As the frames' schema has it, but for a query that nobody may change. */
+type Outgoing = ClientFrame | (Omit<Extract<ClientFrame, { type: 'subscribe' }>, 'query'> & { readonly query: Query });
 
 export type WebSocketConstructor = new (url: string) => WebSocketLike;
 
@@ -24,8 +28,9 @@ export function webSocketTransport(baseUrl: string, WebSocket: WebSocketConstruc
       const socket = new WebSocket(url);
       const open = new Map(subscriptions.map((subscription) => [subscription.id, subscription]));
       let ready = false;
-      const send = (frame: unknown) => socket.send(JSON.stringify(frame));
-      const subscribe = ({ id, query, cursor }: Subscription) => send({ type: 'subscribe', id, query, cursor });
+      const send = (frame: Outgoing) => socket.send(JSON.stringify(frame));
+      const subscribe = ({ id, query, cursor }: Subscription) =>
+        send({ type: 'subscribe', id, query, ...(cursor === undefined ? {} : { cursor }) });
       const frames = frameReader(events, (expiresAtMs) => {
         if (!ready) for (const subscription of open.values()) subscribe(subscription);
         ready = true;
@@ -73,6 +78,7 @@ function frameReader(events: ConnectionEvents, onReady: (expiresAtMs: number | n
           break;
         case 'snapshot':
         case 'update':
+        case 'reset':
           events.event(frame.id, frame);
           break;
         case 'error':
@@ -84,9 +90,6 @@ function frameReader(events: ConnectionEvents, onReady: (expiresAtMs: number | n
           break;
         case 'bye':
           events.draining(frame.retryAfterMs);
-          break;
-        case 'reset':
-          // The snapshot that follows replaces everything.
           break;
       }
     },

@@ -2,6 +2,6 @@
 declare module 'jsdom' {
   export class JSDOM {
     constructor(html: string, options: { readonly url: string });
-    readonly window: { readonly document: unknown };
+    readonly window: { readonly document: { createElement(name: string): Element } };
   }
 }
