@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     sqlite: 'src/sqlite.ts',
     client: 'src/client/index.ts',
+    observer: 'src/observer/index.ts',
     testing: 'src/testing/index.ts',
     wire: 'src/wire/index.ts',
   },

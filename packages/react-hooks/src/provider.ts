@@ -1,4 +1,4 @@
-import type { MetricsSource } from '@metrics-handler/core/client';
+import type { MetricsSource } from '@metrics-handler/core/observer';
 import { createContext, createElement, type ReactNode, useContext } from 'react';
 
 const SourceContext = createContext<MetricsSource | null>(null);

@@ -1,5 +1,5 @@
 import type { BooksApi } from '@metrics-handler/core';
-import { observersOf } from '@metrics-handler/core/client';
+import { observersOf } from '@metrics-handler/core/observer';
 import { useMemo } from 'react';
 import { useMetricsApi } from './provider.ts';
 

@@ -1,5 +1,5 @@
 import type { Book } from '@metrics-handler/core';
-import { ResourceObserver, stableKey } from '@metrics-handler/core/client';
+import { ResourceObserver, stableKey } from '@metrics-handler/core/observer';
 import { useMetricsApi } from './provider.ts';
 import { useObserver } from './use-observer.ts';
 

@@ -1,5 +1,5 @@
 import type { Book, BookListOptions } from '@metrics-handler/core';
-import { observersOf, PagesObserver, stableKey } from '@metrics-handler/core/client';
+import { observersOf, PagesObserver, stableKey } from '@metrics-handler/core/observer';
 import { useCallback } from 'react';
 import { useMetricsApi } from './provider.ts';
 import { useObserver } from './use-observer.ts';

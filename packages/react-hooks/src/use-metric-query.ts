@@ -1,11 +1,6 @@
 import type { AggregatesOf, AnswerFor, MetricDeclarations, Query, QueryAnswer, QueryFor } from '@metrics-handler/core';
-import {
-  LiveObserver,
-  type MetricsSource,
-  ResourceObserver,
-  type StreamStatus,
-  stableKey,
-} from '@metrics-handler/core/client';
+import type { StreamStatus } from '@metrics-handler/core/client';
+import { LiveObserver, type MetricsSource, ResourceObserver, stableKey } from '@metrics-handler/core/observer';
 import { useMetricsApi } from './provider.ts';
 import { useObserver } from './use-observer.ts';
 

@@ -1,4 +1,4 @@
-import { type Observer, type ObserverState, observersOf, PENDING } from '@metrics-handler/core/client';
+import { type Observer, type ObserverState, observersOf, PENDING } from '@metrics-handler/core/observer';
 import { useCallback, useSyncExternalStore } from 'react';
 import { useMetricsApi } from './provider.ts';
 

@@ -1,23 +1,21 @@
-import { EventEmitter } from 'eventemitter3';
+import { Observed } from '../observer/observed.ts';
 
 /** An API key or a session's token, or how to get one. */
 export type TokenSource = string | (() => string | Promise<string>);
 
 /** What requests are signed with. A source that is a function is asked at first, and again when a token was refused or is about to expire. */
-export class Credentials extends EventEmitter<{ change: [] }> {
+export class Credentials extends Observed<string | undefined> {
   readonly #source: (() => string | Promise<string>) | undefined;
-  #token: string | undefined;
   #asking: Promise<string> | undefined;
 
   constructor(source: TokenSource | undefined) {
-    super();
-    if (typeof source === 'function') this.#source = source;
-    else this.#token = source;
+    super(typeof source === 'string' ? source : undefined);
+    this.#source = typeof source === 'function' ? source : undefined;
   }
 
   /** The token held. */
   get token(): string | undefined {
-    return this.#token;
+    return this.getSnapshot();
   }
 
   /** Whether there is a way to another token than the one held. */
@@ -27,12 +25,12 @@ export class Credentials extends EventEmitter<{ change: [] }> {
 
   /** Whether there is a token or a way to one. */
   get available(): boolean {
-    return this.#token !== undefined || this.renewable;
+    return this.token !== undefined || this.renewable;
   }
 
   /** The token, asked for if need be. */
   async get(): Promise<string | undefined> {
-    return this.#token ?? (this.renewable ? this.renew() : undefined);
+    return this.token ?? (this.renewable ? this.renew() : undefined);
   }
 
   /** Asks the source; callers at the same time share one question. */
@@ -41,12 +39,6 @@ export class Credentials extends EventEmitter<{ change: [] }> {
       this.#asking = undefined;
     });
     return this.#asking;
-  }
-
-  set(token: string | undefined): void {
-    if (token === this.#token) return;
-    this.#token = token;
-    this.emit('change');
   }
 
   async #ask(): Promise<string> {

@@ -1,15 +1,6 @@
 export { hasCode, MetricsHandlerError } from '../errors.ts';
 export { applyUpdate } from '../live/apply-update.ts';
-export { LiveObserver } from '../observer/live-observer.ts';
-export type { MetricsSource } from '../observer/metrics-source.ts';
 export type { Observable } from '../observer/observed.ts';
-export type { ObserverState } from '../observer/observer.ts';
-export { Observer, PENDING } from '../observer/observer.ts';
-export { ObserverCache, observersOf } from '../observer/observer-cache.ts';
-export type { Page } from '../observer/pages-observer.ts';
-export { PagesObserver } from '../observer/pages-observer.ts';
-export { ResourceObserver } from '../observer/resource-observer.ts';
-export { stableKey } from '../observer/stable-key.ts';
 export type { ClientOptions, MetricsClient } from './client.ts';
 export { createMetricsClient } from './client.ts';
 export type { TokenSource } from './credentials.ts';

@@ -1,6 +1,6 @@
-import { EventEmitter } from 'eventemitter3';
 import { hasCode } from '../errors.ts';
 import type { Scope } from '../key/keys.ts';
+import { Observed } from '../observer/observed.ts';
 import type { Credentials } from './credentials.ts';
 import type { Http } from './http.ts';
 
@@ -54,23 +54,18 @@ export interface SessionOptions {
 }
 
 export function createSession({ http, credentials, beforeSignOut }: SessionOptions): SessionApi {
-  const emitter = new EventEmitter<{ change: [] }>();
-  let current: Session | null = null;
+  const current = new Observed<Session | null>(null);
 
   function become(session: Session | null): void {
-    current = session;
     credentials.set(session?.token);
-    emitter.emit('change');
+    current.set(session);
   }
 
   return {
     get current() {
-      return current;
+      return current.getSnapshot();
     },
-    subscribe(listener) {
-      emitter.on('change', listener);
-      return () => void emitter.off('change', listener);
-    },
+    subscribe: (listener) => current.subscribe(listener),
     async signIn(body) {
       const session = await http.json<Session>('POST', '/auth/login', { json: body });
       become(session);

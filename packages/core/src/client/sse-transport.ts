@@ -1,7 +1,7 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { StreamFrame } from '../wire/index.ts';
 import { errorOfProblem, errorOfResponse } from './problem-error.ts';
 import { queryParams } from './search-params.ts';
+import { sseParser } from './sse-parser.ts';
 import type { ConnectionEvents, Subscription, Transport } from './transport.ts';
 
 /** Server-sent events over `fetch`, because an `EventSource` cannot send headers: a request per subscription. */
@@ -39,20 +39,31 @@ async function follow(request: Promise<Response>, { id }: Subscription, events: 
     return events.lost((error.details?.retryAfterMs as number | undefined) ?? 0);
   }
   events.ready(null);
-  const parser = createParser({ onEvent: (message) => read(message, id, events) });
+  let cursor = '';
+  const parse = sseParser({
+    id(text) {
+      cursor = text;
+      events.position(id, text);
+    },
+    event: (name, data) => read({ event: name, data: JSON.parse(data) } as StreamFrame, { id, cursor, events }),
+  });
   const decoder = new TextDecoder();
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return events.lost(0);
     events.alive();
-    parser.feed(decoder.decode(value, { stream: true }));
+    parse(decoder.decode(value, { stream: true }));
   }
 }
 
-function read(message: EventSourceMessage, id: string, events: ConnectionEvents): void {
-  const { event, data } = { event: message.event, data: JSON.parse(message.data) } as StreamFrame;
-  const cursor = message.id ?? '';
+interface Reader {
+  readonly id: string;
+  readonly cursor: string;
+  readonly events: ConnectionEvents;
+}
+
+function read({ event, data }: StreamFrame, { id, cursor, events }: Reader): void {
   switch (event) {
     case 'snapshot':
       events.event(id, { type: event, cursor, answer: data.answer });

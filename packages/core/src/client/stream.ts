@@ -49,10 +49,8 @@ export class Stream {
   constructor(options: StreamOptions) {
     this.#options = options;
     this.status = new Observed<StreamStatus>('off');
-    const changed = () => this.#credentialsChanged();
-    options.credentials.on('change', changed);
     this.#leave = [
-      () => options.credentials.off('change', changed),
+      options.credentials.subscribe(() => this.#credentialsChanged()),
       options.page.subscribe((signal) => this.#signal(signal)),
     ];
   }
