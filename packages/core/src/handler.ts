@@ -5,8 +5,10 @@ import { type Clock, systemClock } from './clock.ts';
 import { MetricsHandlerError } from './errors.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { CommitQueue, committed } from './ingest/commit-queue.ts';
-import { parsePoints } from './ingest/parse-points.ts';
+import { parsePoints, parseValidPoints } from './ingest/parse-points.ts';
 import { Recorder } from './ingest/recorder.ts';
+import { storablePoints } from './ingest/storable-points.ts';
+import { MAX_LISTED_ERRORS, type Rejected } from './invalid-input.ts';
 import { createKeys, type Keys } from './key/create-keys.ts';
 import { LiveHub } from './live/live-hub.ts';
 import type { StreamEvent } from './live/stream-event.ts';
@@ -36,6 +38,15 @@ const MAX_KEY_LENGTH = 512;
 /** The engine in this process: the front door, and what only its owner may do. */
 export interface MetricsHandler<M extends MetricDeclarations = MetricDeclarations> extends MetricsApi<M> {
   readonly keys: Keys;
+  /**
+   * Records what is valid of a batch, durably and all of it at once, and tells what is not: for senders that expect good points to be kept. `batchId` is a hash
+   * of the content as it was sent; a batch whose id was seen before changes nothing.
+   * @throws MetricsHandlerError `book_limit`, `storage_*`.
+   */
+  recordValid(
+    points: PointsInput,
+    options?: { readonly batchId?: string | undefined },
+  ): Promise<{ readonly accepted: number; readonly rejected: Rejected }>;
   /** Recomputes a range from raw points and lists the cells that differ. Without a range everything. */
   verify(range?: Partial<VerifyRange>): Promise<VerifyReport>;
   /** Replaces the cells of a range, as far as raw lives, by the recomputation from raw points. */
@@ -174,6 +185,23 @@ class Handler implements MetricsHandler {
     this.#points += affected;
     this.#batches++;
     return { accepted: batch.size };
+  }
+
+  async recordValid(
+    points: PointsInput,
+    { batchId }: { readonly batchId?: string | undefined } = {},
+  ): Promise<{ readonly accepted: number; readonly rejected: Rejected }> {
+    this.#assertOpen();
+    const now = this.#clock.now();
+    const { batch, rejected: invalid } = parseValidPoints(points, now + this.#maxFutureMs);
+    const { points: storable, rejected: refused } = await storablePoints(this.#storage, batch.finish(now));
+    if (storable.length > 0) {
+      const idempotency = batchId === undefined ? undefined : { key: checkedKey(batchId), hash: batchId };
+      this.#points += await committed(this.#queue, { kind: 'points', points: storable, idempotency });
+      this.#batches++;
+    }
+    const errors = [...invalid.errors, ...refused.errors].slice(0, MAX_LISTED_ERRORS);
+    return { accepted: batch.size - refused.total, rejected: { total: invalid.total + refused.total, errors } };
   }
 
   async flush(): Promise<void> {

@@ -12,7 +12,7 @@ export { hasCode, MetricsHandlerError } from './errors.ts';
 export type { MetricsHandler } from './handler.ts';
 export { createMetricsHandler } from './handler.ts';
 export type { HandlerOptions } from './handler-options.ts';
-export type { InputError } from './invalid-input.ts';
+export type { InputError, Rejected } from './invalid-input.ts';
 export { InvalidInputError } from './invalid-input.ts';
 export type { Keys } from './key/create-keys.ts';
 export type { ApiKey, KeysApi, NewApiKey, Scope } from './key/keys.ts';

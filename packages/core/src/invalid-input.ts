@@ -10,6 +10,14 @@ export interface InputError {
 /** At most this many errors are listed; `total` counts them all. */
 export const MAX_LISTED_ERRORS = 100;
 
+/** What was refused of an input that is otherwise taken. */
+export interface Rejected {
+  /** How many items. */
+  readonly total: number;
+  /** The first 100; an item may have several. */
+  readonly errors: readonly InputError[];
+}
+
 /** Bad input: `details.errors` lists what is wrong and where, `details.total` how much there is. */
 export class InvalidInputError extends MetricsHandlerError {
   constructor(code: string, message: string, errors: readonly InputError[], total = errors.length) {

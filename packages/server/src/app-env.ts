@@ -10,3 +10,8 @@ export interface AppEnv {
 }
 
 export type AppContext = Context<AppEnv>;
+
+/** Tells principals apart. */
+export function principalName(c: AppContext): string {
+  return c.get('principal').keyId;
+}

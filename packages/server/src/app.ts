@@ -42,6 +42,7 @@ export function createApp({ handler, ready, corsOrigins = [], dashboard, logger 
   app.use(requestLog(logger), securityHeaders());
   if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
   app.use('/api/*', authenticate(handler.keys));
+  app.use('/v1/*', authenticate(handler.keys));
   for (const { method, path, scope, handle } of table) {
     if (scope === 'open') app.on(method, path, handle);
     else app.on(method, path, requireScope(scope), handle);

@@ -29,6 +29,7 @@ export const PROBLEM_CODES = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   invalid_search: { status: 400, title: 'The search is not valid' },
   invalid_timestamp: { status: 400, title: 'The timestamp is not valid' },
+  partial_write: { status: 400, title: 'Some points were not written' },
   row_too_long: { status: 400, title: 'A line of the file is too long' },
   unknown_time_zone: { status: 400, title: 'There is no such time zone' },
   unauthorized: { status: 401, title: 'An API key is needed' },

@@ -6,7 +6,9 @@ import { deleteBook, getBook, listBooks, patchBook, postBook } from './routes/bo
 import { getStaticFile } from './routes/dashboard.ts';
 import { getLivez, getReadyz } from './routes/health.ts';
 import { deleteKey, listKeys, postKey } from './routes/keys.ts';
+import { postLineProtocol } from './routes/line-protocol.ts';
 import { deleteMetric, getMetric, getMetricSeries, listMetrics, putMetric } from './routes/metrics.ts';
+import { postOtlpMetrics } from './routes/otlp.ts';
 import { deletePoints, getPoints, postPoints } from './routes/points.ts';
 import { getQuery } from './routes/query.ts';
 import { getRetention } from './routes/retention.ts';
@@ -52,6 +54,9 @@ export function routes({ handler, ready, dashboard = [] }: RouteDependencies): r
     route('GET', '/api/v1/keys', 'admin', listKeys(handler)),
     route('POST', '/api/v1/keys', 'admin', postKey(handler)),
     route('DELETE', '/api/v1/keys/:id', 'admin', deleteKey(handler)),
+    // Where InfluxDB's and OpenTelemetry's senders expect them.
+    route('POST', '/api/v2/write', 'metrics:write', postLineProtocol(handler)),
+    route('POST', '/v1/metrics', 'metrics:write', postOtlpMetrics(handler)),
     ...dashboard.map((file) => route('GET', file.path, 'open', getStaticFile(file))),
   ];
 }

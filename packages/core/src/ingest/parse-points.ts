@@ -1,4 +1,4 @@
-import { type InputError, InvalidInputError, MAX_LISTED_ERRORS } from '../invalid-input.ts';
+import { type InputError, InvalidInputError, MAX_LISTED_ERRORS, type Rejected } from '../invalid-input.ts';
 import { canonicalBookId } from '../metric/book-id.ts';
 import { type LabelPairs, type Labels, labelPairs, NO_LABELS } from '../metric/labels.ts';
 import { NOW, PointBatch } from './point-batch.ts';
@@ -26,11 +26,24 @@ export function parsePoints(input: unknown, latest: number): PointBatch {
   return parser.finish();
 }
 
+/** What is valid of a batch, which may be nothing, and what is not; of columns row by row. */
+export function parseValidPoints(
+  input: unknown,
+  latest: number,
+): { readonly batch: PointBatch; readonly rejected: Rejected } {
+  const parser = new PointsParser(latest);
+  parser.parse(input);
+  return parser.finishPartly();
+}
+
 class PointsParser {
   readonly #latest: number;
   readonly #batch = new PointBatch();
   readonly #errors: InputError[] = [];
   #errorCount = 0;
+  #rejected = 0;
+  /** Of the columns at hand. */
+  readonly #badRows = new Set<number>();
 
   constructor(latest: number) {
     this.#latest = latest;
@@ -60,6 +73,10 @@ class PointsParser {
     return this.#batch;
   }
 
+  finishPartly(): { readonly batch: PointBatch; readonly rejected: Rejected } {
+    return { batch: this.#batch, rejected: { total: this.#rejected, errors: this.#errors } };
+  }
+
   #each(items: unknown, at: string, parse: (item: unknown, at: string) => void): void {
     if (!Array.isArray(items)) this.#error(at, 'must be an array');
     else for (let i = 0; i < items.length; i++) parse(items[i], `${at}/${i}`);
@@ -68,6 +85,7 @@ class PointsParser {
   #point(point: unknown, at: string): void {
     if (!isObject(point)) {
       this.#error(at, 'must be an object with name and value');
+      this.#rejected++;
       return;
     }
     if (point.value === undefined && point.count !== undefined) {
@@ -79,7 +97,10 @@ class PointsParser {
     const fault = valueFault(point.value);
     if (fault) this.#error(`${at}/value`, fault);
     const timestamp = this.#timestamp(point, at);
-    if (errorsBefore !== this.#errorCount) return;
+    if (errorsBefore !== this.#errorCount) {
+      this.#rejected++;
+      return;
+    }
     // Adding 0 turns −0 into 0.
     this.#column(series).push(timestamp, (point.value as number) + 0);
     this.#batch.size++;
@@ -91,6 +112,7 @@ class PointsParser {
     const time = this.#timestamp(point, at);
     const summary = readSummary(point, time, (pointer, detail) => this.#error(`${at}${pointer}`, detail));
     if (errorsBefore === this.#errorCount) this.#batch.addSummary(name, bookId, labels, summary);
+    else this.#rejected++;
   }
 
   #timestamp({ timestamp }: Readonly<Record<string, unknown>>, at: string): number {
@@ -108,24 +130,46 @@ class PointsParser {
     }
     const errorsBefore = this.#errorCount;
     const series = this.#series(columns, at, COLUMN_MEMBERS);
+    const isNamed = errorsBefore === this.#errorCount;
+    this.#badRows.clear();
     const values = this.#numbers(columns.values, `${at}/values`, valueFault);
-    const timestamps = this.#timestamps(columns.timestamps, `${at}/timestamps`);
-    if (errorsBefore !== this.#errorCount || !values || !timestamps) return;
+    const timestamps = this.#timestamps(columns.timestamps, values?.length ?? 0, `${at}/timestamps`);
+    if (!isNamed || !values || !timestamps) {
+      this.#rejected += values?.length ?? 1;
+      return;
+    }
     if (values.length !== timestamps.length) {
       this.#error(`${at}/values`, `has ${values.length} items, timestamps has ${timestamps.length}`);
+      this.#rejected += values.length;
       return;
     }
     for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + 0;
-    this.#column(series).append(timestamps, values);
-    this.#batch.size += values.length;
+    this.#append(series, timestamps, values);
   }
 
-  #timestamps(input: unknown, at: string): Float64Array | undefined {
+  #append(series: SeriesName, timestamps: Float64Array, values: Float64Array): void {
+    if (this.#badRows.size === 0) {
+      this.#column(series).append(timestamps, values);
+      this.#batch.size += values.length;
+      return;
+    }
+    const isGood = (_: number, row: number) => !this.#badRows.has(row);
+    const good = values.filter(isGood);
+    this.#rejected += values.length - good.length;
+    if (good.length === 0) return;
+    this.#column(series).append(timestamps.filter(isGood), good);
+    this.#batch.size += good.length;
+  }
+
+  /** Without timestamps every value is of now. */
+  #timestamps(input: unknown, length: number, at: string): Float64Array | undefined {
+    if (input === undefined) return new Float64Array(length).fill(NOW);
     if (Array.isArray(input) && input.some((item) => typeof item !== 'number')) {
       const read = Float64Array.from(input, (item, i) => {
         const timestamp = readTimestamp(item, this.#latest);
         if (typeof timestamp === 'number') return timestamp;
         this.#error(`${at}/${i}`, timestamp);
+        this.#badRows.add(i);
         return NOW;
       });
       return read;
@@ -143,8 +187,10 @@ class PointsParser {
     for (let i = 0; i < input.length; i++) {
       const item: unknown = input[i];
       const fault = faultOf(item);
-      if (fault) this.#error(`${at}/${i}`, fault);
-      else numbers[i] = item as number;
+      if (fault) {
+        this.#error(`${at}/${i}`, fault);
+        this.#badRows.add(i);
+      } else numbers[i] = item as number;
     }
     return numbers;
   }

@@ -9,7 +9,7 @@ import type { Summary } from '../cell/summary.ts';
 import { valueFault } from './point-checks.ts';
 
 /** So many values fit one point; with 100,000 of them in a batch a count stays exact. */
-export const MAX_SUMMARY_COUNT = 2 ** 31 - 1;
+const MAX_SUMMARY_COUNT = 2 ** 31 - 1;
 const MAX_BINS = 16_384;
 const MAX_BIN_INDEX = 2 ** 31;
 

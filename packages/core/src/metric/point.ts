@@ -35,7 +35,8 @@ export interface PointColumns<Name extends string = string, L = Labels> {
   readonly name: Name;
   readonly bookId?: string | undefined;
   readonly labels?: L | undefined;
-  readonly timestamps: readonly (number | string)[] | Float64Array;
+  /** Defaults to now for each. */
+  readonly timestamps?: readonly (number | string)[] | Float64Array | undefined;
   readonly values: readonly number[] | Float64Array;
 }
 

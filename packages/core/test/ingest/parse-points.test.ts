@@ -110,8 +110,8 @@ const cases: [title: string, input: unknown, pointer: string, detail: RegExp][] 
     /./,
   ],
   [
-    'columns without timestamps',
-    { series: [{ name: 'views', values: [1] }] },
+    'columns whose timestamps are null',
+    { series: [{ name: 'views', timestamps: null, values: [1] }] },
     '/series/0/timestamps',
     /array of numbers/,
   ],

@@ -4,6 +4,7 @@ export const JSON_TYPE = 'application/json';
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
 export const NDJSON_TYPE = 'application/x-ndjson';
 export const CSV_TYPE = 'text/csv';
+export const PROTOBUF_TYPE = 'application/x-protobuf';
 
 /**
  * The media type of a body, one of those that the route takes.

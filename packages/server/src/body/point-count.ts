@@ -1,13 +1,16 @@
 import { ProblemError } from '../problem.ts';
 
-const MAX_POINTS = 100_000;
+export const MAX_POINTS = 100_000;
 
 /** Refuses a batch that is too large before its points are looked at; what is no batch at all is left to core. */
 export function assertPointCount(input: unknown): void {
   const count = countOf(input);
-  if (count <= MAX_POINTS) return;
-  const detail = `the batch has ${count} points; send at most ${MAX_POINTS} at once`;
-  throw new ProblemError('payload_too_large', detail, { members: { maxPoints: MAX_POINTS } });
+  if (count > MAX_POINTS) throw tooManyPoints();
+}
+
+export function tooManyPoints(): ProblemError {
+  const detail = `the batch has more than ${MAX_POINTS} points; send it in parts`;
+  return new ProblemError('payload_too_large', detail, { members: { maxPoints: MAX_POINTS } });
 }
 
 function countOf(input: unknown): number {

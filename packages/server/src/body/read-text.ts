@@ -1,6 +1,9 @@
 import { ProblemError } from '../problem.ts';
 import { bodyChunks } from './body-chunks.ts';
 
+/** A batch of points. */
+export const MAX_POINTS_BYTES = 8 * 1_048_576;
+
 /** A whole body as text. @throws ProblemError as `bodyChunks`, and 400 for bytes that are not UTF-8. */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];

@@ -3,8 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../app-env.ts';
 import { ProblemError } from '../problem.ts';
 
-/** Two `Authorization` headers arrive joined by a comma, which no key has. */
-const BEARER = /^bearer +([\x21-\x2b\x2d-\x7e]{1,512})$/i;
+/** `Token` is what InfluxDB's clients say for Bearer. Two `Authorization` headers arrive joined by a comma, which no key has. */
+const BEARER = /^(?:bearer|token) +([\x21-\x2b\x2d-\x7e]{1,512})$/i;
 
 /** Puts the principal of the request's API key on the context, or refuses with 401. Keys in the URL are never looked at. */
 export function authenticate(keys: Pick<Keys, 'authenticate'>): MiddlewareHandler<AppEnv> {

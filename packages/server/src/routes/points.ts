@@ -5,12 +5,11 @@ import { JSON_TYPE, mediaType, NDJSON_TYPE } from '../body/media-type.ts';
 import { parseJson } from '../body/parse-json.ts';
 import { parseNdjson } from '../body/parse-ndjson.ts';
 import { assertPointCount } from '../body/point-count.ts';
-import { readText } from '../body/read-text.ts';
+import { MAX_POINTS_BYTES, readText } from '../body/read-text.ts';
 import { readParams } from '../params.ts';
 import { ProblemError } from '../problem.ts';
 import { streamLines } from '../stream-lines.ts';
 
-const MAX_POINTS_BYTES = 8 * 1_048_576;
 /** Leaves room for the principal that is put before it. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
