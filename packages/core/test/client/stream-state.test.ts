@@ -148,7 +148,7 @@ it('keeps its promises on random walks', () => {
     for (let step = 0; step < 30; step++) {
       const signal = SIGNALS[Math.floor(next() * SIGNALS.length)] as StreamSignal;
       nowMs += Math.floor(next() * 20_000);
-      const before = state;
+      const before: StreamState = state;
       const at = {
         ...context,
         nowMs,

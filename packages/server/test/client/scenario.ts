@@ -43,7 +43,7 @@ export async function outcomesOf(api: MetricsApi): Promise<Outcome[]> {
   await call('books.list, next', () => api.books.list({ limit: 2, cursor: page.nextCursor }));
   await call('books.list, search', () => api.books.list({ search: 'Hünger' }));
   await call('books.list, bad', () => api.books.list({ limit: 0 }));
-  await call('books.export', () => Array.fromAsync(api.books.export()));
+  await call('books.export', () => all(api.books.export()));
 
   await call('recordAll', () =>
     api.recordAll([
@@ -108,8 +108,8 @@ export async function outcomesOf(api: MetricsApi): Promise<Outcome[]> {
   await call('points.list', () => api.points.list({ ...range, limit: 2 }));
   await call('points.list, labels', () => api.points.list({ ...range, labels: { shop: 'Oslo: Årstad' } }));
   await call('points.list, bad', () => api.points.list({ ...range, from: 'yesterday' }));
-  await call('points.export', () => Array.fromAsync(api.points.export(range)));
-  await call('points.export, unknown', () => Array.fromAsync(api.points.export({ ...range, name: 'nothing' })));
+  await call('points.export', () => all(api.points.export(range)));
+  await call('points.export, unknown', () => all(api.points.export({ ...range, name: 'nothing' })));
   await call('points.remove', () => api.points.remove({ ...range, bookId: book.id }));
   await call('query, after', () => api.query(sum));
 
@@ -144,4 +144,10 @@ function failure(error: unknown): unknown {
 
 async function* parts(...texts: readonly string[]): AsyncGenerator<string> {
   yield* texts;
+}
+
+async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const value of values) list.push(value);
+  return list;
 }
