@@ -55,8 +55,7 @@ export class Stream {
     ];
   }
 
-  /** A stream has one format: rows. */
-  subscribe({ format: _, ...query }: Query, listener: (event: StreamEvent) => void): () => void {
+  subscribe(query: Query, listener: (event: StreamEvent) => void): () => void {
     const follower: Follower = { id: String(++this.#lastId), query, cursor: undefined, listener };
     this.#followers.set(follower.id, follower);
     if (this.#state.kind === 'live' || this.#state.kind === 'connecting') this.#connection?.subscribe?.(follower);
@@ -124,15 +123,15 @@ export class Stream {
     const epoch = ++this.#epoch;
     const { credentials, transport, logger } = this.#options;
     this.#watch(CONNECT_TIMEOUT_MS);
+    let token: string | undefined;
     try {
-      await (fresh ? credentials.renew() : credentials.get());
+      token = await (fresh ? credentials.renew() : credentials.get());
     } catch (error) {
       logger.warn({ error }, 'no token could be had for the stream');
       if (epoch === this.#epoch) this.#signal('lost');
       return;
     }
     if (epoch !== this.#epoch) return;
-    const { token } = credentials;
     if (token === undefined) this.#signal('refused');
     else this.#connection = transport.connect(token, [...this.#followers.values()], this.#eventsOf(epoch));
   }
@@ -191,8 +190,6 @@ export class Stream {
 
   #credentialsChanged(): void {
     const { credentials } = this.#options;
-    // A connection that still waits for its token takes whichever there is then.
-    if (this.#state.kind === 'connecting' && !this.#connection && credentials.available) return;
     this.#signal('credentials');
     if (this.#state.kind !== 'live' || credentials.token === undefined) return;
     this.#connection?.authenticate?.(credentials.token);

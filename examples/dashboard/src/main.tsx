@@ -1,0 +1,19 @@
+import { MetricsProvider } from '@metrics-handler/react-hooks';
+import '@fontsource-variable/literata/wght.css';
+import '@fontsource-variable/source-sans-3/wght.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { createPageClient } from './data/client.ts';
+import { applyTheme } from './shell/theme.ts';
+import './styles/index.css';
+
+applyTheme();
+const client = createPageClient();
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <MetricsProvider client={client}>
+      <App />
+    </MetricsProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,116 @@
+import type { Fill, Metric, QueryAnswer, SeriesRows } from '@metrics-handler/core';
+import type { ReactNode } from 'react';
+import { BookPicker } from '../../ui/book-picker.tsx';
+import { Choice, Choices } from '../../ui/choices.tsx';
+import { MetricPicker } from '../../ui/metric-picker.tsx';
+import { RangePicker } from '../../ui/range-picker.tsx';
+import { Select } from '../../ui/select.tsx';
+import { ZonePicker } from '../../ui/zone-picker.tsx';
+import { FILLS, INTERVALS, SHOWN, shownOf, type View } from '../../view/view.ts';
+
+interface ExploreControlsProps {
+  readonly metrics: readonly Metric[];
+  readonly metric: Metric;
+  readonly view: View;
+  readonly answer: QueryAnswer<SeriesRows> | undefined;
+  readonly onChange: (change: Partial<View>) => void;
+}
+
+const INTERVAL_NAMES: Readonly<Record<string, string>> = {
+  '1m': 'minute',
+  '5m': '5 minutes',
+  '15m': '15 minutes',
+  '1h': 'hour',
+  '6h': '6 hours',
+  '1d': 'day',
+  '1w': 'week',
+  '1mo': 'month',
+  '1q': 'quarter',
+  '1y': 'year',
+};
+
+const FILL_NAMES: Readonly<Record<Fill, string>> = {
+  zero: 'zero',
+  null: 'a gap',
+  previous: 'the value before',
+  linear: 'a line between',
+  none: 'left out',
+};
+
+const VIEWS = [
+  { id: 'chart', label: 'Chart' },
+  { id: 'table', label: 'Table' },
+] as const;
+
+export function ExploreControls({ metrics, metric, view, answer, onChange }: ExploreControlsProps): ReactNode {
+  const shown = SHOWN.map((option) => ({
+    ...option,
+    disabled: option.id.startsWith('p') && metric.kind !== 'histogram',
+  }));
+  const intervals = view.interval && !INTERVALS.includes(view.interval) ? [view.interval, ...INTERVALS] : INTERVALS;
+  const [from, to] = answer ? [Date.parse(answer.from), Date.parse(answer.to)] : [Date.now() - 86_400_000, Date.now()];
+  return (
+    <div className="toolbar">
+      <MetricPicker
+        metrics={metrics}
+        value={metric.name}
+        onChange={(name) =>
+          onChange({ metric: name, shown: undefined, fill: undefined, groupBy: undefined, labels: {} })
+        }
+      />
+      <BookPicker value={view.bookId} none="All books" onChange={(bookId) => onChange({ bookId })} />
+      <RangePicker range={view.range} zone={view.zone} from={from} to={to} onChange={(range) => onChange({ range })} />
+      <Select
+        label="By"
+        value={view.interval ?? ''}
+        options={[
+          { id: '', label: answer && !view.interval ? `automatic (${answer.interval})` : 'automatic' },
+          ...intervals.map((id) => ({ id, label: INTERVAL_NAMES[id] ?? id })),
+        ]}
+        onChange={(interval) => onChange({ interval: interval || undefined })}
+      />
+      <ZonePicker value={view.zone} onChange={(zone) => onChange({ zone })} />
+      <Choices
+        legend="Show"
+        options={shown}
+        values={shownOf(view, metric)}
+        onChange={(ids) => onChange({ shown: ids.length ? ids : undefined })}
+      />
+      <Select
+        label="Empty buckets are"
+        value={view.fill ?? ''}
+        options={[
+          { id: '', label: `as usual (${FILL_NAMES[metric.fill]})` },
+          ...FILLS.map((id) => ({ id, label: FILL_NAMES[id] })),
+        ]}
+        onChange={(fill) => onChange({ fill: (fill || undefined) as Fill | undefined })}
+      />
+      <Select
+        label="Group by"
+        value={view.groupBy ?? ''}
+        options={[
+          { id: '', label: 'nothing' },
+          { id: 'bookId', label: 'book' },
+          ...labelKeys(metric, view).map((key) => ({ id: key, label: key })),
+        ]}
+        onChange={(groupBy) => onChange({ groupBy: groupBy || undefined })}
+      />
+      <Choice legend="As" options={VIEWS} value={view.as} onChange={(as) => onChange({ as })} />
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={view.live}
+          disabled={view.range.kind === 'exact'}
+          onChange={({ target }) => onChange({ live: target.checked })}
+        />
+        Follow live
+      </label>
+    </div>
+  );
+}
+
+/** Of the definition; a metric that takes any label says none, so the one that is in use has to be kept. */
+function labelKeys({ labels }: Metric, { groupBy }: View): readonly string[] {
+  const keys = labels ?? [];
+  return groupBy && groupBy !== 'bookId' && !keys.includes(groupBy) ? [...keys, groupBy] : keys;
+}

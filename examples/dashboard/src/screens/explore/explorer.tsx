@@ -1,0 +1,93 @@
+import type { Metric, SeriesRows } from '@metrics-handler/core';
+import { useMetricQuery } from '@metrics-handler/react-hooks';
+import { type ReactNode, useCallback, useMemo } from 'react';
+import { Chart } from '../../chart/chart.tsx';
+import { chartData } from '../../chart/chart-data.ts';
+import { useBookTitles } from '../../data/book-titles.ts';
+import { formatInstant } from '../../format/instants.ts';
+import { href } from '../../route/route.ts';
+import { LiveBadge } from '../../shell/live-badge.tsx';
+import { ScreenHead } from '../../shell/screen-head.tsx';
+import { Loading } from '../../ui/empty.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { groupName } from '../../view/group-name.ts';
+import { useRangeStart } from '../../view/range-start.ts';
+import { queryOf, shownOf, type View } from '../../view/view.ts';
+import { AnswerTable } from './answer-table.tsx';
+import { downloadAnswer } from './download-answer.ts';
+import { ExploreControls } from './explore-controls.tsx';
+
+interface ExplorerProps {
+  readonly metrics: readonly Metric[];
+  readonly metric: Metric;
+  readonly view: View;
+  readonly onChange: (change: Partial<View>) => void;
+}
+
+/** One metric, as the view asks for it. */
+export function Explorer({ metrics, metric, view, onChange }: ExplorerProps): ReactNode {
+  const start = useRangeStart(view.range);
+  const query = queryOf(view, metric, start);
+  const { answer, error, stream, refetch } = useMetricQuery(query, { live: view.live && view.range.kind === 'preset' });
+  const shown = shownOf(view, metric);
+  const shownKey = shown.join();
+  const titles = useBookTitles(
+    answer?.series.map(({ group }) => group.bookId).filter((id) => typeof id === 'string') ?? [],
+  );
+  const nameOf = useCallback((series: SeriesRows) => groupName(series, titles), [titles]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the list
+  const data = useMemo(
+    () => answer?.name === metric.name && chartData(answer, metric, shown, nameOf),
+    [answer, metric, shownKey, nameOf],
+  );
+  const onZoom = (from: number, to: number) => onChange({ range: { kind: 'exact', from, to } });
+  const isEmpty = answer?.series.every(({ buckets }) => buckets.every(({ count }) => count === 0));
+
+  return (
+    <>
+      <ScreenHead title={metric.name} about={metric.description || 'Explore one metric'}>
+        <LiveBadge state={stream} />
+        <button type="button" disabled={!answer} onClick={() => answer && downloadAnswer(answer, titles)}>
+          Download CSV
+        </button>
+      </ScreenHead>
+      <ExploreControls metrics={metrics} metric={metric} view={view} answer={answer} onChange={onChange} />
+      {error && <Failure error={error} retry={refetch} />}
+      {!error && !data && <Loading what="the answer" />}
+      {answer && data && !error && (
+        <section className="sheet stack" aria-label="Answer">
+          {view.as === 'table' ? (
+            <AnswerTable answer={answer} nameOf={nameOf} />
+          ) : (
+            <Chart data={data} label={`${metric.name} by ${answer.interval}`} onZoom={onZoom} />
+          )}
+          {isEmpty && (
+            <div className="notice careful">
+              <p>
+                Nothing was recorded between {formatInstant(data.from, data.zone)} and{' '}
+                {formatInstant(data.to, data.zone)}. Take a longer range, another book, or{' '}
+                <a href={href('/record', { metric: metric.name })}>record a point</a>.
+              </p>
+            </div>
+          )}
+          <p className="soft small">
+            {formatInstant(data.from, data.zone)} to {formatInstant(data.to, data.zone)} · {data.starts.length} buckets
+            of {answer.interval}
+            {answer.relativeError !== undefined && ` · percentiles within ${(answer.relativeError * 100).toFixed(2)} %`}
+            {answer.overflowed && ' · some label sets were too many and are in one overflow series'} ·{' '}
+            <a href={pointsLink(view, metric, data)}>raw points</a>
+          </p>
+        </section>
+      )}
+    </>
+  );
+}
+
+function pointsLink(
+  { bookId, zone }: View,
+  { name }: Metric,
+  { from, to }: { readonly from: number; readonly to: number },
+): string {
+  const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return href('/points', { metric: name, book: bookId, ...range, zone });
+}

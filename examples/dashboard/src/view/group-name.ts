@@ -1,0 +1,11 @@
+import type { SeriesRows } from '@metrics-handler/core';
+
+/** What a group of an answer is called. */
+export function groupName({ group, other }: SeriesRows, titles: ReadonlyMap<string, string | null>): string {
+  if (other) return 'all others';
+  const [entry] = Object.entries(group);
+  if (!entry) return 'all';
+  const [key, value] = entry;
+  if (key !== 'bookId') return value ?? `no ${key}`;
+  return value === null ? 'no book' : (titles.get(value) ?? value);
+}
