@@ -12,6 +12,7 @@ import { postOtlpMetrics } from './routes/otlp.ts';
 import { deletePoints, getPoints, postPoints } from './routes/points.ts';
 import { getQuery } from './routes/query.ts';
 import { getRetention } from './routes/retention.ts';
+import { getStats } from './routes/stats.ts';
 
 /** A route cannot be written down without saying who may use it. */
 export interface Route {
@@ -54,6 +55,7 @@ export function routes({ handler, ready, dashboard = [] }: RouteDependencies): r
     route('GET', '/api/v1/keys', 'admin', listKeys(handler)),
     route('POST', '/api/v1/keys', 'admin', postKey(handler)),
     route('DELETE', '/api/v1/keys/:id', 'admin', deleteKey(handler)),
+    route('GET', '/api/v1/stats', 'admin', getStats(handler)),
     // Where InfluxDB's and OpenTelemetry's senders expect them.
     route('POST', '/api/v2/write', 'metrics:write', postLineProtocol(handler)),
     route('POST', '/v1/metrics', 'metrics:write', postOtlpMetrics(handler)),

@@ -69,7 +69,7 @@ export class Http {
       keepalive: keepalive ?? false,
       cache: 'no-store',
     };
-    if (json !== undefined) init.body = JSON.stringify(json);
+    if (json !== undefined) init.body = JSON.stringify(json, plainArrays);
     else if (body !== undefined) init.body = body;
     if (body instanceof ReadableStream) init.duplex = 'half';
     try {
@@ -81,4 +81,9 @@ export class Http {
       });
     }
   }
+}
+
+/** JSON would make objects of typed arrays. */
+function plainArrays(_: string, value: unknown): unknown {
+  return value instanceof Float64Array ? Array.from(value) : value;
 }

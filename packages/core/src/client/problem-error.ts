@@ -25,6 +25,11 @@ export function errorOfProblem(problem: Problem, retryAfterMs?: number): Metrics
   return new MetricsHandlerError(code, detail, Object.keys(details).length > 0 ? { details } : {});
 }
 
+/** Whether what went wrong passes without anybody doing anything. */
+export function passes(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
 function isProblem(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && String((body as Problem).type).startsWith(TYPE_PREFIX);
 }

@@ -1,5 +1,5 @@
 import type { StreamFrame } from '../wire/index.ts';
-import { errorOfProblem, errorOfResponse } from './problem-error.ts';
+import { errorOfProblem, errorOfResponse, passes } from './problem-error.ts';
 import { queryParams } from './search-params.ts';
 import { sseParser } from './sse-parser.ts';
 import type { ConnectionEvents, Subscription, Transport } from './transport.ts';
@@ -35,8 +35,8 @@ async function follow(request: Promise<Response>, { id }: Subscription, events: 
   if (response.status === 401) return events.refused();
   if (!response.ok || !response.body) {
     const error = await errorOfResponse(response);
-    if (response.status < 500 && response.status !== 429) return events.event(id, { type: 'error', error });
-    return events.lost((error.details?.retryAfterMs as number | undefined) ?? 0);
+    if (passes(response.status)) return events.lost((error.details?.retryAfterMs as number | undefined) ?? 0);
+    return events.event(id, { type: 'error', error });
   }
   events.ready(null);
   let cursor = '';
@@ -74,12 +74,11 @@ function read({ event, data }: StreamFrame, { id, cursor, events }: Reader): voi
     case 'reset':
       events.event(id, { type: event, reason: data.reason });
       break;
-    case 'error': {
-      const error = errorOfProblem(data);
-      if (error.code === 'unauthorized') events.refused();
-      else events.event(id, { type: event, error });
+    case 'error':
+      if (data.status === 401) events.refused();
+      else if (passes(data.status)) events.lost(0);
+      else events.event(id, { type: event, error: errorOfProblem(data) });
       break;
-    }
     case 'bye':
       events.draining(data.retryAfterMs);
       break;

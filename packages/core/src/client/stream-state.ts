@@ -98,10 +98,16 @@ function wait(attempt: number, { nowMs, jitter, online, retryAfterMs }: StreamCo
 }
 
 const lostWhileConnecting: Step<'connecting'> = ({ attempt }, context) => wait(attempt, context);
-const lostWhileLive: Step<'live'> = (state, context) => wait(attemptAfter(state, context), context);
+const lostWhileLive: Step<'live'> = (state, context) => wait(isSteady(state, context) ? 0 : state.attempt, context);
 
-function attemptAfter({ attempt, sinceMs }: { attempt: number; sinceMs: number }, { nowMs }: StreamContext): number {
-  return nowMs - sinceMs >= STEADY_MS ? 0 : attempt;
+/** A token that is refused as soon as it was taken must not make a loop of fresh ones. */
+const refusedWhileLive: Step<'live'> = (state, context) => {
+  if (!context.renewable) return signedOut();
+  return isSteady(state, context) ? connect(0, true) : wait(state.attempt, context);
+};
+
+function isSteady({ sinceMs }: { readonly sinceMs: number }, { nowMs }: StreamContext): boolean {
+  return nowMs - sinceMs >= STEADY_MS;
 }
 
 /** The network went: what is left of the connection is not waited for. */
@@ -145,7 +151,7 @@ const TABLE: { readonly [K in StreamStateKind]: { readonly [S in StreamSignal]: 
     // Another token was taken in band.
     ready: stay,
     lost: lostWhileLive,
-    refused: (state, context) => (context.renewable ? connect(attemptAfter(state, context), true) : signedOut()),
+    refused: refusedWhileLive,
     draining: lostWhileLive,
     due: stay,
     offline: dropOffline,

@@ -55,7 +55,8 @@ export class Stream {
     ];
   }
 
-  subscribe(query: Query, listener: (event: StreamEvent) => void): () => void {
+  /** A stream has one format: rows. */
+  subscribe({ format: _, ...query }: Query, listener: (event: StreamEvent) => void): () => void {
     const follower: Follower = { id: String(++this.#lastId), query, cursor: undefined, listener };
     this.#followers.set(follower.id, follower);
     if (this.#state.kind === 'live' || this.#state.kind === 'connecting') this.#connection?.subscribe?.(follower);
@@ -123,15 +124,15 @@ export class Stream {
     const epoch = ++this.#epoch;
     const { credentials, transport, logger } = this.#options;
     this.#watch(CONNECT_TIMEOUT_MS);
-    let token: string | undefined;
     try {
-      token = await (fresh ? credentials.renew() : credentials.get());
+      await (fresh ? credentials.renew() : credentials.get());
     } catch (error) {
       logger.warn({ error }, 'no token could be had for the stream');
       if (epoch === this.#epoch) this.#signal('lost');
       return;
     }
     if (epoch !== this.#epoch) return;
+    const { token } = credentials;
     if (token === undefined) this.#signal('refused');
     else this.#connection = transport.connect(token, [...this.#followers.values()], this.#eventsOf(epoch));
   }
@@ -190,6 +191,8 @@ export class Stream {
 
   #credentialsChanged(): void {
     const { credentials } = this.#options;
+    // A connection that still waits for its token takes whichever there is then.
+    if (this.#state.kind === 'connecting' && !this.#connection && credentials.available) return;
     this.#signal('credentials');
     if (this.#state.kind !== 'live' || credentials.token === undefined) return;
     this.#connection?.authenticate?.(credentials.token);

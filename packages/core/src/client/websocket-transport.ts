@@ -1,7 +1,7 @@
 import { MetricsHandlerError } from '../errors.ts';
 import type { Query } from '../query/query.ts';
 import type { ClientFrame, ServerFrame } from '../wire/index.ts';
-import { errorOfProblem } from './problem-error.ts';
+import { errorOfProblem, passes } from './problem-error.ts';
 import type { ConnectionEvents, Subscription, Transport } from './transport.ts';
 
 /** What the client needs of a WebSocket: the browser's, Node's, or one of a library. */
@@ -83,7 +83,10 @@ function frameReader(events: ConnectionEvents, onReady: (expiresAtMs: number | n
           break;
         case 'error':
           lastError = errorOfProblem(frame.problem);
-          if (frame.id !== undefined) events.event(frame.id, { type: 'error', error: lastError });
+          if (frame.id === undefined) break;
+          // Whatever passes is tried again, with the back-off of a lost connection.
+          if (passes(frame.problem.status)) events.lost(0);
+          else events.event(frame.id, { type: 'error', error: lastError });
           break;
         case 'heartbeat':
           for (const id in frame.cursors) events.position(id, frame.cursors[id] as string);
