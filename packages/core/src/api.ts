@@ -1,5 +1,5 @@
 import type { BooksApi } from './book/books.ts';
-import type { KeysApi } from './key/keys.ts';
+import type { KeysApi } from './identity/keys.ts';
 import type { StreamEvent } from './live/stream-event.ts';
 import type { MetricDeclaration, MetricDeclarations } from './metric/declaration.ts';
 import type { LabelsOf, PointsOf, QueryOf } from './metric/declared.ts';

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { PasswordHasher } from './identity/passwords.ts';
 import type { Logger } from './logger.ts';
 import type { RetentionPolicy } from './maintenance/retention-policy.ts';
 import type { MetricDeclarations } from './metric/declaration.ts';
@@ -11,6 +12,8 @@ export interface HandlerOptions<M extends MetricDeclarations> {
   readonly metrics?: M | undefined;
   /** Defaults to the system's clock. */
   readonly clock?: Clock | undefined;
+  /** How passwords of users are hashed; it needs native code. Defaults to none: no users. */
+  readonly passwords?: PasswordHasher | undefined;
   /** Hears of failures in the background. Defaults to silence. */
   readonly logger?: Logger | undefined;
   /** How far ahead of now a timestamp may lie. Defaults to 5 minutes. */

@@ -1,15 +1,24 @@
 import type { BoundSeries, MetricsApi, QueryOptions, RecordOptions } from './api.ts';
-import { type BooksApi, createBooks } from './book/books.ts';
+import { type BooksApi, type BooksOptions, createBooks } from './book/books.ts';
 import { CoherentView } from './cache/coherent-view.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { MetricsHandlerError } from './errors.ts';
 import type { HandlerOptions } from './handler-options.ts';
+import { createAccess } from './identity/access.ts';
+import { createIdentity, type IdentityParts } from './identity/create-identity.ts';
+import type { Keys } from './identity/create-keys.ts';
+import type { Identity } from './identity/identity.ts';
+import { noPasswords } from './identity/passwords.ts';
+import type { Principal } from './identity/principal.ts';
+import { createRestrictedApi, type DataApi } from './identity/restricted-api.ts';
+import { isRestricted } from './identity/restriction.ts';
+import type { UsersApi } from './identity/users.ts';
 import { CommitQueue, committed } from './ingest/commit-queue.ts';
 import { parsePoints, parseValidPoints } from './ingest/parse-points.ts';
+import type { ValidPointsApi } from './ingest/record-valid.ts';
 import { Recorder } from './ingest/recorder.ts';
-import { storablePoints } from './ingest/storable-points.ts';
+import { type SeriesCheck, storablePoints } from './ingest/storable-points.ts';
 import { MAX_LISTED_ERRORS, type Rejected } from './invalid-input.ts';
-import { createKeys, type Keys } from './key/create-keys.ts';
 import { LiveHub } from './live/live-hub.ts';
 import type { StreamEvent } from './live/stream-event.ts';
 import { silentLogger } from './logger.ts';
@@ -23,6 +32,7 @@ import type { MetricsDefinitionsApi } from './metric/metrics.ts';
 import { DEFAULT_MAX_FUTURE_MS, type PointsInput } from './metric/point.ts';
 import type { PointsApi } from './metric/points.ts';
 import { createRawPoints } from './metric/raw-points.ts';
+import type { SeriesRef } from './metric/series.ts';
 import { BookNames } from './query/book-names.ts';
 import type { Query, QueryAnswer, SeriesColumns, SeriesRows } from './query/query.ts';
 import { QueryEngine } from './query/query-engine.ts';
@@ -36,17 +46,14 @@ const DEFAULT_CACHE_MAX_BYTES = 64 * 1024 * 1024;
 const MAX_KEY_LENGTH = 512;
 
 /** The engine in this process: the front door, and what only its owner may do. */
-export interface MetricsHandler<M extends MetricDeclarations = MetricDeclarations> extends MetricsApi<M> {
+export interface MetricsHandler<M extends MetricDeclarations = MetricDeclarations>
+  extends MetricsApi<M>,
+    ValidPointsApi {
   readonly keys: Keys;
-  /**
-   * Records what is valid of a batch, durably and all of it at once, and tells what is not: for senders that expect good points to be kept. `batchId` is a hash
-   * of the content as it was sent; a batch whose id was seen before changes nothing.
-   * @throws MetricsHandlerError `book_limit`, `storage_*`.
-   */
-  recordValid(
-    points: PointsInput,
-    options?: { readonly batchId?: string | undefined },
-  ): Promise<{ readonly accepted: number; readonly rejected: Rejected }>;
+  readonly users: UsersApi;
+  readonly identity: Identity;
+  /** The front door for a principal: within its restriction, if it has one. For one request. */
+  as(principal: Principal): DataApi;
   /** Recomputes a range from raw points and lists the cells that differ. Without a range everything. */
   verify(range?: Partial<VerifyRange>): Promise<VerifyReport>;
   /** Replaces the cells of a range, as far as raw lives, by the recomputation from raw points. */
@@ -105,8 +112,12 @@ class Handler implements MetricsHandler {
   readonly books: BooksApi;
   readonly metrics: MetricsDefinitionsApi;
   readonly keys: Keys;
+  readonly users: UsersApi;
+  readonly identity: Identity;
   readonly #storage: StorageAdapter;
   readonly #clock: Clock;
+  readonly #parts: IdentityParts;
+  readonly #within: (principal: Principal) => DataApi;
   readonly #maxFutureMs: number;
   readonly #queue: CommitQueue;
   readonly #view: CoherentView;
@@ -119,7 +130,9 @@ class Handler implements MetricsHandler {
   #points = 0;
   #closing: Promise<void> | undefined;
 
-  constructor({ storage, clock, logger, queue, view, ages, maxFutureMs = DEFAULT_MAX_FUTURE_MS }: Parts) {
+  constructor(parts: Parts) {
+    const { storage, clock, logger, queue, view, ages } = parts;
+    const { maxFutureMs = DEFAULT_MAX_FUTURE_MS, passwords = noPasswords } = parts;
     this.#storage = storage;
     this.#clock = clock;
     this.#maxFutureMs = maxFutureMs;
@@ -130,21 +143,30 @@ class Handler implements MetricsHandler {
     this.#engine = new QueryEngine({ view, bookNames, clock });
     this.#live = new LiveHub({ engine: this.#engine, view, clock, logger, poll: storage.capabilities.shared });
     this.points = createRawPoints({ storage, queue, bookNames });
-    this.metrics = createMetricRegistry({ storage, queue, clock, ages });
-    this.keys = createKeys({
-      store: storage.credentials,
-      revoke: async (credential) => (await committed(queue, { kind: 'revoke', credential })) > 0,
-      clock,
-      logger,
-    });
-    this.books = createBooks({
+    const metrics = { storage, queue, clock, ages };
+    this.metrics = createMetricRegistry(metrics);
+    this.#parts = createIdentity({ storage, queue, view, bookNames, passwords, clock, logger });
+    this.keys = this.#parts.keys;
+    this.users = this.#parts.users;
+    this.identity = this.#parts.identity;
+    const books: BooksOptions = {
       store: storage.books,
       clock,
       purgeMetrics: async (bookId) => {
         const bookIds = [...(await bookNames.aliases(bookId))];
         await committed(queue, { kind: 'purge', selector: { bookIds }, definition: false });
       },
-    });
+    };
+    this.books = createBooks(books);
+    this.#within = (principal) =>
+      createRestrictedApi({
+        access: createAccess(principal, bookNames),
+        whole: this,
+        recordAll: (...args) => this.#recordAll(...args),
+        recordValid: (...args) => this.#recordValid(...args),
+        books,
+        metrics,
+      });
     this.#maintenance = new Maintenance({
       storage,
       view,
@@ -172,29 +194,48 @@ class Handler implements MetricsHandler {
     return this.#recorder.bind(name, options);
   }
 
-  async recordAll(
+  as(principal: Principal): DataApi {
+    return isRestricted(principal) ? this.#within(principal) : this;
+  }
+
+  recordAll(
+    points: PointsInput,
+    options: { readonly idempotencyKey?: string | undefined } = {},
+  ): Promise<{ readonly accepted: number }> {
+    return this.#recordAll(points, options);
+  }
+
+  async #recordAll(
     points: PointsInput,
     { idempotencyKey }: { readonly idempotencyKey?: string | undefined } = {},
+    admit?: (series: Iterable<SeriesRef>) => Promise<void>,
   ): Promise<{ readonly accepted: number }> {
     this.#assertOpen();
     const now = this.#clock.now();
     const batch = parsePoints(points, now + this.#maxFutureMs);
     const idempotency =
       idempotencyKey === undefined ? undefined : { key: checkedKey(idempotencyKey), hash: batch.hash() };
-    const affected = await committed(this.#queue, { kind: 'points', points: batch.finish(now), idempotency });
+    const columns = batch.finish(now);
+    await admit?.(columns);
+    const affected = await committed(this.#queue, { kind: 'points', points: columns, idempotency });
     this.#points += affected;
     this.#batches++;
     return { accepted: batch.size };
   }
 
-  async recordValid(
+  recordValid(points: PointsInput, options?: { readonly batchId?: string | undefined }) {
+    return this.#recordValid(points, options);
+  }
+
+  async #recordValid(
     points: PointsInput,
     { batchId }: { readonly batchId?: string | undefined } = {},
+    refusal?: SeriesCheck,
   ): Promise<{ readonly accepted: number; readonly rejected: Rejected }> {
     this.#assertOpen();
     const now = this.#clock.now();
     const { batch, rejected: invalid } = parseValidPoints(points, now + this.#maxFutureMs);
-    const { points: storable, rejected: refused } = await storablePoints(this.#storage, batch.finish(now));
+    const { points: storable, rejected: refused } = await storablePoints(this.#storage, batch.finish(now), refusal);
     if (storable.length > 0) {
       const idempotency = batchId === undefined ? undefined : { key: checkedKey(batchId), hash: batchId };
       this.#points += await committed(this.#queue, { kind: 'points', points: storable, idempotency });
@@ -263,6 +304,7 @@ class Handler implements MetricsHandler {
   }
 
   async #close(): Promise<void> {
+    this.#parts.close();
     this.#live.close();
     await this.#maintenance.stop();
     try {

@@ -11,7 +11,8 @@ export interface AppEnv {
 
 export type AppContext = Context<AppEnv>;
 
-/** Tells principals apart. */
+/** One text per principal: `key:<id>` or `user:<name>`. */
 export function principalName(c: AppContext): string {
-  return c.get('principal').keyId;
+  const { kind, id } = c.get('principal');
+  return `${kind}:${id}`;
 }

@@ -49,6 +49,8 @@ export function problemResponse(
     status,
     headers: {
       'Content-Type': 'application/problem+json',
+      // Whoever is not known is told how to be (RFC 9110 §15.5.2).
+      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="metrics-handler"' } : {}),
       ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
       ...headers,
     },

@@ -1,6 +1,7 @@
-import type { MetricsHandler, Scope } from '@metrics-handler/core';
+import type { DataApi, MetricsHandler, Scope } from '@metrics-handler/core';
 import type { AppContext } from './app-env.ts';
 import type { StaticFile } from './dashboard/static-files.ts';
+import { getMe, postLogin, postLogout } from './routes/auth.ts';
 import { exportBooks, importBooks } from './routes/book-files.ts';
 import { deleteBook, getBook, listBooks, patchBook, postBook } from './routes/books.ts';
 import { getStaticFile } from './routes/dashboard.ts';
@@ -13,13 +14,16 @@ import { deletePoints, getPoints, postPoints } from './routes/points.ts';
 import { getQuery } from './routes/query.ts';
 import { getRetention } from './routes/retention.ts';
 import { getStats } from './routes/stats.ts';
+import { deleteUser, listUsers, patchUser, postUser } from './routes/users.ts';
 
 /** A route cannot be written down without saying who may use it. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
-  readonly scope: Scope | 'open';
-  readonly handle: (c: AppContext) => Response | Promise<Response>;
+  /** `open` is for anybody, `signed-in` for whoever has a valid key or token. */
+  readonly scope: Scope | 'open' | 'signed-in';
+  /** Answers from the data as far as whoever asks may see it: use nothing but `api` for data, and restrictions hold. */
+  readonly handle: (api: DataApi) => (c: AppContext) => Response | Promise<Response>;
 }
 
 export interface RouteDependencies {
@@ -33,33 +37,40 @@ export interface RouteDependencies {
 /** Every route, in the order in which they are tried. */
 export function routes({ handler, ready, dashboard = [] }: RouteDependencies): readonly Route[] {
   return [
-    route('GET', '/livez', 'open', getLivez()),
-    route('GET', '/readyz', 'open', getReadyz(ready)),
-    route('POST', '/api/v1/points', 'metrics:write', postPoints(handler)),
-    route('GET', '/api/v1/points', 'metrics:read', getPoints(handler)),
-    route('DELETE', '/api/v1/points', 'metrics:write', deletePoints(handler)),
-    route('GET', '/api/v1/query', 'metrics:read', getQuery(handler)),
-    route('GET', '/api/v1/metrics', 'metrics:read', listMetrics(handler)),
-    route('GET', '/api/v1/metrics/:name', 'metrics:read', getMetric(handler)),
-    route('PUT', '/api/v1/metrics/:name', 'metrics:write', putMetric(handler)),
-    route('DELETE', '/api/v1/metrics/:name', 'metrics:write', deleteMetric(handler)),
-    route('GET', '/api/v1/metrics/:name/series', 'metrics:read', getMetricSeries(handler)),
-    route('GET', '/api/v1/retention', 'metrics:read', getRetention(handler)),
-    route('GET', '/api/v1/books', 'books:read', listBooks(handler)),
-    route('POST', '/api/v1/books', 'books:write', postBook(handler)),
-    route('POST', '/api/v1/books/import', 'books:write', importBooks(handler)),
-    route('GET', '/api/v1/books/export', 'books:read', exportBooks(handler)),
-    route('GET', '/api/v1/books/:id', 'books:read', getBook(handler)),
-    route('PATCH', '/api/v1/books/:id', 'books:write', patchBook(handler)),
-    route('DELETE', '/api/v1/books/:id', 'books:write', deleteBook(handler)),
-    route('GET', '/api/v1/keys', 'admin', listKeys(handler)),
-    route('POST', '/api/v1/keys', 'admin', postKey(handler)),
-    route('DELETE', '/api/v1/keys/:id', 'admin', deleteKey(handler)),
-    route('GET', '/api/v1/stats', 'admin', getStats(handler)),
+    route('GET', '/livez', 'open', getLivez),
+    route('GET', '/readyz', 'open', () => getReadyz(ready)),
+    route('POST', '/api/v1/points', 'metrics:write', postPoints),
+    route('GET', '/api/v1/points', 'metrics:read', getPoints),
+    route('DELETE', '/api/v1/points', 'metrics:write', deletePoints),
+    route('GET', '/api/v1/query', 'metrics:read', getQuery),
+    route('GET', '/api/v1/metrics', 'metrics:read', listMetrics),
+    route('GET', '/api/v1/metrics/:name', 'metrics:read', getMetric),
+    route('PUT', '/api/v1/metrics/:name', 'metrics:write', putMetric),
+    route('DELETE', '/api/v1/metrics/:name', 'metrics:write', deleteMetric),
+    route('GET', '/api/v1/metrics/:name/series', 'metrics:read', getMetricSeries),
+    route('GET', '/api/v1/retention', 'metrics:read', getRetention),
+    route('GET', '/api/v1/books', 'books:read', listBooks),
+    route('POST', '/api/v1/books', 'books:write', postBook),
+    route('POST', '/api/v1/books/import', 'books:write', importBooks),
+    route('GET', '/api/v1/books/export', 'books:read', exportBooks),
+    route('GET', '/api/v1/books/:id', 'books:read', getBook),
+    route('PATCH', '/api/v1/books/:id', 'books:write', patchBook),
+    route('DELETE', '/api/v1/books/:id', 'books:write', deleteBook),
+    route('GET', '/api/v1/keys', 'admin', () => listKeys(handler)),
+    route('POST', '/api/v1/keys', 'admin', () => postKey(handler)),
+    route('DELETE', '/api/v1/keys/:id', 'admin', () => deleteKey(handler)),
+    route('GET', '/api/v1/stats', 'admin', () => getStats(handler)),
+    route('GET', '/api/v1/users', 'admin', () => listUsers(handler)),
+    route('POST', '/api/v1/users', 'admin', () => postUser(handler)),
+    route('PATCH', '/api/v1/users/:id', 'admin', () => patchUser(handler)),
+    route('DELETE', '/api/v1/users/:id', 'admin', () => deleteUser(handler)),
+    route('POST', '/api/v1/auth/login', 'open', () => postLogin(handler)),
+    route('POST', '/api/v1/auth/logout', 'signed-in', () => postLogout(handler)),
+    route('GET', '/api/v1/auth/me', 'signed-in', getMe),
     // Where InfluxDB's and OpenTelemetry's senders expect them.
-    route('POST', '/api/v2/write', 'metrics:write', postLineProtocol(handler)),
-    route('POST', '/v1/metrics', 'metrics:write', postOtlpMetrics(handler)),
-    ...dashboard.map((file) => route('GET', file.path, 'open', getStaticFile(file))),
+    route('POST', '/api/v2/write', 'metrics:write', postLineProtocol),
+    route('POST', '/v1/metrics', 'metrics:write', postOtlpMetrics),
+    ...dashboard.map((file) => route('GET', file.path, 'open', () => getStaticFile(file))),
   ];
 }
 

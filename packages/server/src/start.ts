@@ -9,6 +9,7 @@ import {
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
 import type { RequestLogger } from './middleware/request-log.ts';
+import { argon2Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
 
 const GRACE_MS = 10_000;
@@ -49,7 +50,7 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { storage, host = '127.0.0.1', port = 3_000, corsOrigins, dashboard, logger, retention, maxFutureMs } = options;
-  const handler = await createMetricsHandler({ storage, logger, retention, maxFutureMs });
+  const handler = await createMetricsHandler({ storage, logger, retention, maxFutureMs, passwords: argon2Passwords() });
   let closing: Promise<void> | undefined;
   const ready = async () => {
     if (closing) throw new ProblemError('closed', 'the server is shutting down');

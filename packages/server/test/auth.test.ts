@@ -58,7 +58,7 @@ describe('every route against every kind of caller', async () => {
         method: route.method,
         headers: { Authorization: `Bearer ${keys.scoped[scope]}` },
       });
-      const allowed = scope === 'admin' || scope === route.scope;
+      const allowed = scope === 'admin' || route.scope === 'signed-in' || scope === route.scope;
       expect([scope, response.status === 403]).toEqual([scope, !allowed]);
       expect(response.status).not.toBe(401);
       if (allowed) continue;
@@ -106,10 +106,10 @@ describe('the table of routes', () => {
     expect(new Set(declared).size).toBe(declared.length);
   });
 
-  it('opens nothing but the probes', async () => {
+  it('opens nothing but the probes and the way in', async () => {
     const { handler } = await fixture();
     const open = routes({ handler, ready: async () => {} }).filter(({ scope }) => scope === 'open');
-    expect(open.map(({ path }) => path)).toEqual(['/livez', '/readyz']);
+    expect(open.map(({ path }) => path)).toEqual(['/livez', '/readyz', '/api/v1/auth/login']);
   });
 
   it('answers a wrong method with what is allowed', async () => {

@@ -15,6 +15,8 @@ const NEVER_OVER_HTTP = [
   'not_a_store',
   'not_contained',
   'repeated_row',
+  'server_unreachable',
+  'unexpected_response',
   'unsupported_format',
 ];
 

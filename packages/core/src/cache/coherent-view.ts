@@ -1,3 +1,4 @@
+import { EventEmitter } from 'eventemitter3';
 import type { CellColumns } from '../cell/cell-columns.ts';
 import { sliceColumns } from '../cell/slice-columns.ts';
 import { blockMs } from '../cell/tier.ts';
@@ -5,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { SeriesId } from '../metric/series.ts';
 import type { StorageAdapter, TierRange } from '../storage/adapter.ts';
 import type { LogEntry } from '../storage/change.ts';
+import type { CredentialRef } from '../storage/credential-store.ts';
 import { type Cursor, includesCursor } from '../storage/cursor.ts';
 import type { CellReader } from './cell-reader.ts';
 import type { MetricView } from './metric-view.ts';
@@ -26,8 +28,10 @@ export interface CoherentViewOptions {
  * Every computation first follows the change log to its head, merging what was committed into the cached segments. It then runs
  * synchronously over cached blocks; where one is missing it is loaded, and the computation runs again. So a result stands at one position of the log,
  * shows whole batches only, and needs no lock.
+ *
+ * Emits `revoke` for each revocation in the log, and `reset` when entries were missed.
  */
-export class CoherentView {
+export class CoherentView extends EventEmitter<{ revoke: [CredentialRef]; reset: [] }> {
   readonly segments: SegmentCache;
   readonly #storage: StorageAdapter;
   readonly #clock: Clock;
@@ -43,6 +47,7 @@ export class CoherentView {
   reads = 0;
 
   constructor({ storage, clock, maxBytes }: CoherentViewOptions) {
+    super();
     this.#storage = storage;
     this.#clock = clock;
     this.segments = new SegmentCache(maxBytes);
@@ -117,6 +122,7 @@ export class CoherentView {
         this.segments.clear();
         this.#metrics.clear();
         this.#touchAll();
+        this.emit('reset');
       } else {
         for (const entry of page.entries) this.#apply(entry);
       }
@@ -157,6 +163,7 @@ export class CoherentView {
         for (const series of entry.series) this.segments.invalidate(series, entry.from, entry.to);
         return;
       case 'revoke':
+        this.emit('revoke', entry.credential);
         return;
     }
   }

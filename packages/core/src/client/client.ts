@@ -3,7 +3,7 @@ import type { BooksApi } from '../book/books.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { hasCode, MetricsHandlerError } from '../errors.ts';
 import { createId } from '../id.ts';
-import type { KeysApi } from '../key/keys.ts';
+import type { KeysApi } from '../identity/keys.ts';
 import type { StreamEvent } from '../live/stream-event.ts';
 import { type Logger, silentLogger } from '../logger.ts';
 import type { MetricDeclarations } from '../metric/declaration.ts';

@@ -1,4 +1,4 @@
-import type { ApiKey, KeysApi } from '../key/keys.ts';
+import type { ApiKey, KeysApi } from '../identity/keys.ts';
 import type { Http } from './http.ts';
 
 export function remoteKeys(http: Http): KeysApi {

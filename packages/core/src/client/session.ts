@@ -1,5 +1,5 @@
 import { hasCode } from '../errors.ts';
-import type { Scope } from '../key/keys.ts';
+import type { Scope } from '../identity/scope.ts';
 import { Observed } from '../observer/observed.ts';
 import type { Credentials } from './credentials.ts';
 import type { Http } from './http.ts';

@@ -12,7 +12,7 @@ export interface DayOfData {
 
 /** The floors that ages ask of a metric now. A floor rises only where data lies below it: a range in which there never was anything stays answerable. */
 export async function neededFloors(
-  storage: StorageAdapter,
+  storage: Pick<StorageAdapter, 'series' | 'readCells'>,
   { definition, floors }: MetricRecord,
   ages: RetentionAges,
   now: number,
@@ -32,7 +32,11 @@ export function isBelow(floors: Floors, wanted: Floors): boolean {
 }
 
 /** The UTC days below `to` on which the metric has anything, oldest first. */
-async function daysBelow(storage: StorageAdapter, metric: string, to: number): Promise<DayOfData[]> {
+async function daysBelow(
+  storage: Pick<StorageAdapter, 'series' | 'readCells'>,
+  metric: string,
+  to: number,
+): Promise<DayOfData[]> {
   const series = (await storage.series({ metric })).map(({ id }) => id);
   const from = Math.floor(MIN_TIMESTAMP_MS / TIER_MS.day) * TIER_MS.day;
   const { cells } = await storage.readCells({ series, ranges: [{ tier: 'day', from, to }] });

@@ -24,7 +24,7 @@ export interface RetentionPreview {
 
 /** What the ages would take from a metric now; drops nothing. */
 export async function previewRetention(
-  storage: StorageAdapter,
+  storage: Pick<StorageAdapter, 'series' | 'readCells'>,
   record: MetricRecord,
   retention: RetentionAges,
   now: number,

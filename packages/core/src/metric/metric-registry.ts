@@ -16,7 +16,7 @@ const MAX_SERIES_PAGE = 1_000;
 const afterId = z.strictObject({ after: z.int() });
 
 export interface MetricRegistryOptions {
-  readonly storage: StorageAdapter;
+  readonly storage: Pick<StorageAdapter, 'metrics' | 'metric' | 'series' | 'readCells'>;
   readonly queue: CommitQueue;
   readonly clock: Clock;
   readonly ages: AgesOf;

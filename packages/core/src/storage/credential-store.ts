@@ -8,7 +8,7 @@ export interface CredentialRef {
 
 /** A stored API key, user or session. No secret is ever stored, only hashes. What a kind does not have is null, and a session has no scopes of its own. */
 export interface Credential extends CredentialRef {
-  /** Starts at 1 and rises by 1 with each replacement. */
+  /** Rises by 1 with each replacement. */
   readonly version: number;
   /** Of a session: whom it speaks for, as `kind:id`. */
   readonly owner: string | null;

@@ -7,6 +7,7 @@ import type { StorageAdapter } from '../../src/storage/adapter.ts';
 import type { Faults } from '../../src/testing/faults.ts';
 import { STORAGE_METHODS, type StorageMethod } from '../../src/testing/faulty-storage.ts';
 import type { ManualClock } from '../../src/testing/manual-clock.ts';
+import { plainPasswords } from '../identity/support/door.ts';
 import { settle } from '../support/settle.ts';
 
 const DAY = Date.UTC(2026, 0, 5);
@@ -30,7 +31,8 @@ export async function playScenario(
   const acknowledged = new Set<number>();
   const attempt = <T>(work: () => Promise<T>) => persist(clock, faults, work);
 
-  const start = () => attempt(() => createMetricsHandler({ storage: open(), clock, metrics: METRICS }));
+  const start = () =>
+    attempt(() => createMetricsHandler({ storage: open(), clock, metrics: METRICS, passwords: plainPasswords }));
   let handler = await start();
   for (let i = 1; i <= 4; i++) {
     const points = [1, 2, 3].map((k) => ({
@@ -60,6 +62,7 @@ export async function playScenario(
   await attempt(() => handler.rebuild({ from: DAY, to: DAY + DAY_MS }));
   await books(handler, attempt);
   await keys(handler, attempt);
+  await users(handler, attempt);
   await attempt(() =>
     handler.query({ name: 'm', from: DAY, to: DAY + DAY_MS, interval: '15m', bookId: '9780306406157' }),
   );
@@ -110,18 +113,30 @@ async function keys(handler: MetricsHandler, attempt: <T>(work: () => Promise<T>
   await attempt(() => handler.keys.ensureFirst());
   for (const secret of ['a'.repeat(32), 'b'.repeat(32)]) {
     await attempt(() => handler.keys.ensureFirst({ key: secret }));
-    expect(await attempt(() => handler.keys.authenticate(secret))).toMatchObject({ scopes: ['admin'] });
+    expect(await attempt(() => handler.identity.verify(secret))).toMatchObject({ scopes: ['admin'] });
   }
   const { id, key } = await attempt(() => handler.keys.create({ name: 'k', scopes: ['metrics:read'] }));
-  expect(await attempt(() => handler.keys.authenticate(key))).toMatchObject({ scopes: ['metrics:read'] });
+  expect(await attempt(() => handler.identity.verify(key))).toMatchObject({ scopes: ['metrics:read'] });
   expect((await attempt(() => handler.keys.list())).length).toBeGreaterThan(1);
-  await attempt(() => handler.keys.revoke(id).catch(ignoreUnknownKey));
-  expect(await attempt(() => handler.keys.authenticate(key))).toBe(null);
+  await attempt(() => handler.keys.revoke(id).catch(ignored('unknown_key')));
+  expect(await attempt(() => handler.identity.verify(key))).toBe(null);
 }
 
-/** A repeated revocation finds nothing left to revoke. */
-function ignoreUnknownKey(error: unknown): void {
-  if (!hasCode(error, 'unknown_key')) throw error;
+async function users(handler: MetricsHandler, attempt: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
+  const zoe = { username: 'zoe', password: 'correct horse battery' };
+  await attempt(() => handler.users.create({ ...zoe, scopes: ['metrics:read'] }).catch(ignored('username_taken')));
+  const { token } = await attempt(() => handler.identity.signIn(zoe));
+  expect(await attempt(() => handler.identity.verify(token))).toMatchObject({ id: 'zoe' });
+  await attempt(() => handler.users.update('zoe', { scopes: ['books:read'] }));
+  expect(await attempt(() => handler.identity.verify(token))).toBe(null);
+  await attempt(() => handler.users.remove('zoe').catch(ignored('unknown_user')));
+}
+
+/** What a repetition says of a call that had its effect before: the name is taken, there is nothing left to revoke. */
+function ignored(code: string): (error: unknown) => void {
+  return (error) => {
+    if (!hasCode(error, code)) throw error;
+  };
 }
 
 /** Every acknowledged point once and no other, by raw points and by an answer; every cell equal to raw. */

@@ -1,22 +1,22 @@
-import type { Keys } from '@metrics-handler/core';
+import type { Identity } from '@metrics-handler/core';
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../app-env.ts';
 import { ProblemError } from '../problem.ts';
 
-/** `Token` is what InfluxDB's clients say for Bearer. Two `Authorization` headers arrive joined by a comma, which no key has. */
+/** `Token` is what InfluxDB's clients say for Bearer. Two `Authorization` headers arrive joined by a comma, which no secret has. */
 const BEARER = /^(?:bearer|token) +([\x21-\x2b\x2d-\x7e]{1,512})$/i;
 
-/** Puts the principal of the request's API key on the context, or refuses with 401. Keys in the URL are never looked at. */
-export function authenticate(keys: Pick<Keys, 'authenticate'>): MiddlewareHandler<AppEnv> {
+/** Puts the principal of the request's key or token on the context, or refuses with 401. Secrets in the URL are never looked at. */
+export function authenticate(identity: Pick<Identity, 'verify'>): MiddlewareHandler<AppEnv> {
   return async function authenticate(c, next) {
     const header = c.req.header('Authorization');
-    if (header === undefined) throw unauthorized('send the header Authorization: Bearer <API key>', '');
+    if (header === undefined) throw unauthorized('send the header Authorization: Bearer <key or token>', '');
     const secret = BEARER.exec(header)?.[1];
     if (secret === undefined) {
-      throw unauthorized('the Authorization header must be one Bearer <API key>', ', error="invalid_request"');
+      throw unauthorized('the Authorization header must be one Bearer <key or token>', ', error="invalid_request"');
     }
-    const principal = await keys.authenticate(secret);
-    if (!principal) throw unauthorized('the API key is unknown, revoked or expired', ', error="invalid_token"');
+    const principal = await identity.verify(secret);
+    if (!principal) throw unauthorized('the key or token is unknown, revoked or expired', ', error="invalid_token"');
     c.set('principal', principal);
     await next();
   };

@@ -12,7 +12,8 @@ export function requestLog(logger: RequestLogger): MiddlewareHandler<AppEnv> {
     const startedAt = performance.now();
     await next();
     const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
-    const keyId = c.get('principal')?.keyId;
-    logger.debug({ method: c.req.method, path: c.req.path, status: c.res.status, durationMs, keyId }, 'request');
+    const principal = c.get('principal');
+    const who = principal && `${principal.kind}:${principal.id}`;
+    logger.debug({ method: c.req.method, path: c.req.path, status: c.res.status, durationMs, who }, 'request');
   };
 }

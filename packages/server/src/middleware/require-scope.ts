@@ -7,15 +7,15 @@ import { ProblemError } from '../problem.ts';
 export function assertScope(c: AppContext, scope: Scope): void {
   const principal = c.get('principal');
   if (allows(principal, scope)) return;
-  throw new ProblemError('insufficient_scope', `this needs an API key with the scope ${scope}`, {
+  throw new ProblemError('insufficient_scope', `this needs a key or user with the scope ${scope}`, {
     members: { scope },
     headers: { 'WWW-Authenticate': `Bearer realm="metrics-handler", error="insufficient_scope", scope="${scope}"` },
   });
 }
 
-export function requireScope(scope: Scope): MiddlewareHandler<AppEnv> {
+export function requireScope(scope: Scope | 'signed-in'): MiddlewareHandler<AppEnv> {
   return async function requireScope(c, next) {
-    assertScope(c, scope);
+    if (scope !== 'signed-in') assertScope(c, scope);
     await next();
   };
 }

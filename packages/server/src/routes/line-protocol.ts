@@ -1,4 +1,4 @@
-import type { InputError, MetricsHandler } from '@metrics-handler/core';
+import type { DataApi, InputError } from '@metrics-handler/core';
 import type { AppContext } from '../app-env.ts';
 import { batchIdOf } from '../body/batch-id.ts';
 import { MAX_POINTS_BYTES, readText } from '../body/read-text.ts';
@@ -16,7 +16,7 @@ const INFLUX_ERROR_TYPE = 'application/json';
  *
  * @see https://docs.influxdata.com/influxdb/v2/api/write/
  */
-export function postLineProtocol(api: Pick<MetricsHandler, 'recordValid'>) {
+export function postLineProtocol(api: Pick<DataApi, 'recordValid'>) {
   return async (c: AppContext) => {
     const params = readParams(c.req.url, { org: 'text', orgID: 'text', bucket: 'text', precision: 'text' });
     const precision = precisionOf(params.precision ?? 'ns');

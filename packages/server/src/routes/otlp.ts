@@ -1,4 +1,4 @@
-import { hasCode, type MetricDeclaration, type MetricsHandler, type Rejected } from '@metrics-handler/core';
+import { type DataApi, hasCode, type MetricDeclaration, type Rejected } from '@metrics-handler/core';
 import type { AppContext } from '../app-env.ts';
 import { batchIdOf } from '../body/batch-id.ts';
 import { JSON_TYPE, mediaType, PROTOBUF_TYPE } from '../body/media-type.ts';
@@ -11,7 +11,7 @@ import { ProblemError } from '../problem.ts';
 
 const MAX_LISTED_REASONS = 20;
 
-type Api = Pick<MetricsHandler, 'recordValid' | 'metrics'>;
+type Api = Pick<DataApi, 'recordValid' | 'metrics'>;
 
 /** OTLP/HTTP with JSON: good data points are kept, the others are named in `partialSuccess`. */
 export function postOtlpMetrics(api: Api) {
@@ -32,14 +32,14 @@ export function postOtlpMetrics(api: Api) {
   };
 }
 
-/** A definition that cannot be made, such as that of a name which is not valid, is told by its points. */
+/** A definition that cannot be made, because its name is not valid or outside a restriction, is told by its points. */
 async function defineIfUnknown({ metrics }: Api, name: string, declaration: MetricDeclaration): Promise<void> {
   try {
     await metrics.get(name);
   } catch (error) {
     if (!hasCode(error, 'unknown_metric')) return;
     await metrics.put(name, declaration).catch((refusal: unknown) => {
-      if (!hasCode(refusal, 'invalid_metric') && !hasCode(refusal, 'insufficient_scope')) throw refusal;
+      if (!hasCode(refusal, 'invalid_metric') && !hasCode(refusal, 'outside_restriction')) throw refusal;
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { MetricsApi, PointsInput, RawPoint } from '@metrics-handler/core';
 import { accepts } from 'hono/accepts';
-import type { AppContext } from '../app-env.ts';
+import { type AppContext, principalName } from '../app-env.ts';
 import { JSON_TYPE, mediaType, NDJSON_TYPE } from '../body/media-type.ts';
 import { parseJson } from '../body/parse-json.ts';
 import { parseNdjson } from '../body/parse-ndjson.ts';
@@ -57,7 +57,7 @@ async function* linesOf(points: AsyncIterable<RawPoint>): AsyncGenerator<string>
 function idempotencyKeyOf(c: AppContext): string | undefined {
   const key = c.req.header('Idempotency-Key');
   if (key === undefined) return undefined;
-  if (IDEMPOTENCY_KEY.test(key)) return `${c.get('principal').keyId}:${key}`;
+  if (IDEMPOTENCY_KEY.test(key)) return `${principalName(c)}:${key}`;
   throw new ProblemError(
     'invalid_idempotency_key',
     'an Idempotency-Key has 1 to 255 printable ASCII characters without spaces',
