@@ -1,6 +1,8 @@
 /** A wire message: a header of 16 bytes (length, request id, id answered, opcode) and a payload. */
 export interface WireMessage {
   readonly requestId: number;
+  /** The request that an answer is to. */
+  readonly responseTo: number;
   readonly opcode: number;
   readonly payload: Buffer;
 }
@@ -28,6 +30,7 @@ export class MessageStream {
       this.#buffered = rest.length;
       yield {
         requestId: all.readInt32LE(4),
+        responseTo: all.readInt32LE(8),
         opcode: all.readInt32LE(12),
         payload: all.subarray(HEADER_BYTES, length),
       };
