@@ -25,12 +25,13 @@ const SIGNALS = [
 
 /** The browser's page, or one that is always there. */
 export function currentPage(): Page {
-  const { document, navigator } = globalThis as {
-    document?: Target & { visibilityState: string };
-    navigator?: { onLine?: boolean };
+  const { window, document, navigator } = globalThis as {
+    window?: Target;
+    document?: Target & { readonly visibilityState: string };
+    navigator?: { readonly onLine?: boolean };
   };
-  if (!document) return { online: () => true, subscribe: () => () => {} };
-  const targets = { window: globalThis as unknown as Target, document };
+  if (!window || !document) return { online: () => true, subscribe: () => () => {} };
+  const targets = { window, document };
   return {
     online: () => navigator?.onLine !== false,
     subscribe(listener) {

@@ -8,6 +8,6 @@ const { window } = new JSDOM('<!doctype html><body></body>', { url: 'http://loca
 Object.assign(globalThis, { window, document: window.document });
 
 /** An element to render into. */
-export function newElement(): Element {
+export function newElement(): ReturnType<typeof window.document.createElement> {
   return window.document.createElement('div');
 }
