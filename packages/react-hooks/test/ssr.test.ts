@@ -18,6 +18,9 @@ function Page(): ReactNode {
   return createElement('p', null, `${sum}, ${isFetching ? 'asking' : 'there'}, ${states.join(', ')}, ${status}`);
 }
 
+/** Far above what it takes. */
+const WAIT = { timeout: 30_000 };
+
 const page = (client: MetricsSource) => createElement(MetricsProvider, { client }, createElement(Page));
 
 describe.each(Object.entries(LIVE_SOURCES))('on %s', (name, open) => {
@@ -41,7 +44,7 @@ describe.each(Object.entries(LIVE_SOURCES))('on %s', (name, open) => {
     element.innerHTML = renderToString(page(source.client));
     const errors: unknown[] = [];
     const root = hydrateRoot(element, page(source.client), { onRecoverableError: (error) => errors.push(error) });
-    await expect.poll(() => element.textContent).toBe(`2, there, there, there, there, ${status}`);
+    await expect.poll(() => element.textContent, WAIT).toBe(`2, there, there, there, there, ${status}`);
     expect(errors).toEqual([]);
     root.unmount();
   });
@@ -60,10 +63,10 @@ it('gives a query up when nobody waits for it any more', async () => {
   };
   const { client } = noted(Object.assign(Object.create(handler), { query }) as MetricsSource);
   const hook = await renderHook(client, () => useMetricQuery({ name: 'sales' }));
-  await expect.poll(() => signals.length).toBe(1);
+  await expect.poll(() => signals.length, WAIT).toBe(1);
   expect(signals[0]?.aborted).toBe(false);
   hook.unmount();
-  await expect.poll(() => signals[0]?.aborted).toBe(true);
+  await expect.poll(() => signals[0]?.aborted, WAIT).toBe(true);
   expect(observersOf(client).size).toBe(0);
   await handler.close();
 });
