@@ -6,6 +6,8 @@ export interface AppEnv {
   Variables: {
     /** Set on every route that is not open. */
     principal: Principal;
+    /** The caller's trace, if it is part of one. */
+    traceId: string | undefined;
   };
 }
 

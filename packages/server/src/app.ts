@@ -7,6 +7,7 @@ import { crossOrigin } from './middleware/cross-origin.ts';
 import { type RequestLogger, requestLog } from './middleware/request-log.ts';
 import { requireScope } from './middleware/require-scope.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { trace } from './middleware/trace.ts';
 import { ProblemError } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
 import { type Route, routes } from './routes.ts';
@@ -39,7 +40,7 @@ export function createApp({ handler, ready, corsOrigins = [], dashboard, logger 
     ready: ready ?? (async () => void (await handler.metrics.list())),
     dashboard: dashboard === undefined ? [] : readStaticFiles(dashboard),
   });
-  app.use(requestLog(logger), securityHeaders());
+  app.use(trace(), requestLog(logger), securityHeaders());
   if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
   const authenticated = authenticate(handler.identity);
   for (const { method, path, scope, handle } of table) {
@@ -56,7 +57,7 @@ export function createApp({ handler, ready, corsOrigins = [], dashboard, logger 
   app.notFound((c) =>
     problemOfError(new ProblemError('not_found', `there is nothing at ${c.req.path.slice(0, 200)}`), logger),
   );
-  app.onError((error) => problemOfError(error, logger));
+  app.onError((error, c) => problemOfError(error, logger, c.get('traceId')));
   return app;
 }
 

@@ -11,7 +11,10 @@ interface ParamTypes {
   pairs: Readonly<Record<string, string>>;
 }
 
-type Spec = Readonly<Record<string, keyof ParamTypes>>;
+export type ParamKind = keyof ParamTypes;
+
+/** The parameters that a route takes, by their kinds. */
+export type Spec = Readonly<Record<string, ParamKind>>;
 type Params<S extends Spec> = { -readonly [K in keyof S]?: ParamTypes[S[K]] };
 
 /**

@@ -4,13 +4,15 @@ import { ProblemError, problemResponse } from './problem.ts';
 import { isKnownCode, PROBLEM_CODES } from './problem-codes.ts';
 
 /** Turns what a request threw into a problem document. What the server is to blame for is logged under an id and shown without its own words. */
-export function problemOfError(error: unknown, logger: Logger): Response {
-  if (error instanceof ProblemError) return problemResponse(error.code, error.message, error.members, error.headers);
+export function problemOfError(error: unknown, logger: Logger, traceId?: string): Response {
+  const trace = traceId === undefined ? {} : { traceId };
+  if (error instanceof ProblemError)
+    return problemResponse(error.code, error.message, { ...error.members, ...trace }, error.headers);
   const code = error instanceof MetricsHandlerError && isKnownCode(error.code) ? error.code : 'internal_error';
   if (error instanceof MetricsHandlerError && PROBLEM_CODES[code].status < 500) {
-    return problemResponse(code, error.message, error.details);
+    return problemResponse(code, error.message, { ...error.details, ...trace });
   }
   const instance = `urn:uuid:${randomUUID()}`;
-  logger.error({ error, instance }, 'a request failed');
-  return problemResponse(code, '', { instance });
+  logger.error({ error, instance, ...trace }, 'a request failed');
+  return problemResponse(code, '', { instance, ...trace });
 }

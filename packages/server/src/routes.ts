@@ -1,10 +1,13 @@
 import type { DataApi, MetricsHandler, Scope } from '@metrics-handler/core';
 import type { AppContext } from './app-env.ts';
+import { openapi } from './contract/openapi.ts';
 import type { StaticFile } from './dashboard/static-files.ts';
+import { DOCS_FILES } from './docs/docs-files.ts';
 import { getMe, postLogin, postLogout } from './routes/auth.ts';
 import { exportBooks, importBooks } from './routes/book-files.ts';
 import { deleteBook, getBook, listBooks, patchBook, postBook } from './routes/books.ts';
 import { getStaticFile } from './routes/dashboard.ts';
+import { getDocsFile, getOpenapi } from './routes/docs.ts';
 import { getLivez, getReadyz } from './routes/health.ts';
 import { deleteKey, listKeys, postKey } from './routes/keys.ts';
 import { postLineProtocol } from './routes/line-protocol.ts';
@@ -36,7 +39,7 @@ export interface RouteDependencies {
 
 /** Every route, in the order in which they are tried. */
 export function routes({ handler, ready, dashboard = [] }: RouteDependencies): readonly Route[] {
-  return [
+  const api = [
     route('GET', '/livez', 'open', getLivez),
     route('GET', '/readyz', 'open', () => getReadyz(ready)),
     route('POST', '/api/v1/points', 'metrics:write', postPoints),
@@ -70,6 +73,11 @@ export function routes({ handler, ready, dashboard = [] }: RouteDependencies): r
     // Where InfluxDB's and OpenTelemetry's senders expect them.
     route('POST', '/api/v2/write', 'metrics:write', postLineProtocol),
     route('POST', '/v1/metrics', 'metrics:write', postOtlpMetrics),
+  ];
+  return [
+    ...api,
+    route('GET', '/openapi.json', 'open', () => getOpenapi(openapi(api))),
+    ...Object.entries(DOCS_FILES).map(([path, read]) => route('GET', path, 'open', () => getDocsFile(read))),
     ...dashboard.map((file) => route('GET', file.path, 'open', () => getStaticFile(file))),
   ];
 }

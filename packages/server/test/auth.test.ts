@@ -1,5 +1,6 @@
 import { SCOPES, type Scope } from '@metrics-handler/core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DOCS_FILES } from '../src/docs/docs-files.ts';
 import { type Route, routes } from '../src/routes.ts';
 import { type Fixture, fixture } from './support/fixture.ts';
 
@@ -106,10 +107,16 @@ describe('the table of routes', () => {
     expect(new Set(declared).size).toBe(declared.length);
   });
 
-  it('opens nothing but the probes and the way in', async () => {
+  it('opens nothing but the probes, the way in and the documentation', async () => {
     const { handler } = await fixture();
     const open = routes({ handler, ready: async () => {} }).filter(({ scope }) => scope === 'open');
-    expect(open.map(({ path }) => path)).toEqual(['/livez', '/readyz', '/api/v1/auth/login']);
+    expect(open.map(({ path }) => path)).toEqual([
+      '/livez',
+      '/readyz',
+      '/api/v1/auth/login',
+      '/openapi.json',
+      ...Object.keys(DOCS_FILES),
+    ]);
   });
 
   it('answers a wrong method with what is allowed', async () => {

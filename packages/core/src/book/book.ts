@@ -32,14 +32,17 @@ const attributeValue = lineOfText(1_000);
 const MAX_ATTRIBUTES = 64;
 export const TOO_MANY_ATTRIBUTES = `must not have more than ${MAX_ATTRIBUTES} entries`;
 
-const isbn = z.union([z.string().max(64), z.number()]).transform((value, context) => {
-  try {
-    return normalizeIsbn(value);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message, params: { code: 'invalid_isbn' } });
-    return z.NEVER;
-  }
-});
+const isbn = z
+  .union([z.string().max(64), z.number()])
+  .meta({ examples: ['9780439023481', '0-439-02348-3', 'ISBN 978-1-86197-876-9'] })
+  .transform((value, context) => {
+    try {
+      return normalizeIsbn(value);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message, params: { code: 'invalid_isbn' } });
+      return z.NEVER;
+    }
+  });
 const title = lineOfText(1_000);
 const authors = z.array(lineOfText(300)).max(100).transform(unique);
 const publishedYear = z.int().min(-9_999).max(9_999);

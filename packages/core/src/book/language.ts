@@ -6,6 +6,7 @@ import { z } from 'zod';
 export const bookLanguage = z
   .string()
   .max(64)
+  .meta({ examples: ['en', 'de', 'pt-BR'] })
   .transform((written, context) => {
     const tag = canonicalLanguage(written);
     if (tag !== null) return tag;

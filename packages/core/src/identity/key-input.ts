@@ -8,7 +8,7 @@ const MAX_CONFIGURED_KEY_LENGTH = 512;
 const MAX_NAME_LENGTH = 100;
 const INVALID = 'the key is not valid';
 
-const keyInputSchema = z.strictObject({
+export const keyInputSchema = z.strictObject({
   name: z.string().trim().min(1, 'must not be empty').max(MAX_NAME_LENGTH),
   ...grantShape,
   expiresAt: z.iso.datetime({ offset: true, error: 'must be an RFC 3339 instant' }).nullish(),

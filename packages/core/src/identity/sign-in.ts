@@ -15,7 +15,7 @@ const SESSION_MAX_AGE_MS = 12 * 3_600_000;
 /** Signing in again and again ends the oldest sessions, so that nobody fills the store. */
 const MAX_SESSIONS = 100;
 
-const signInSchema = z.union(
+export const signInSchema = z.union(
   [
     z.strictObject({ username: z.string().max(256), password: z.string().max(1_024) }),
     z.strictObject({ key: z.string().max(512) }),

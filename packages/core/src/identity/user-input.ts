@@ -11,18 +11,20 @@ const encoder = new TextEncoder();
 const username = z
   .string()
   .max(100)
+  .meta({ examples: ['ada', 'grace@example.org'] })
   .transform(normalizeUsername)
   .refine((text) => USERNAME.test(text), 'must be letters, digits and . _ @ + -, beginning with a letter or digit');
 
 const password = z
   .string()
   .max(MAX_PASSWORD_BYTES)
+  .meta({ minLength: MIN_PASSWORD_LENGTH })
   .transform(normalizePassword)
   .refine((text) => [...text].length >= MIN_PASSWORD_LENGTH, `must have at least ${MIN_PASSWORD_LENGTH} characters`)
   .refine(isHashable, `must have at most ${MAX_PASSWORD_BYTES} bytes`);
 
-const userInputSchema = z.strictObject({ username, password, ...grantShape });
-const userPatchSchema = z.strictObject({ password, ...grantShape }).partial();
+export const userInputSchema = z.strictObject({ username, password, ...grantShape });
+export const userPatchSchema = z.strictObject({ password, ...grantShape }).partial();
 
 export interface UserInput extends Grant {
   readonly username: string;

@@ -2,7 +2,7 @@ import { formatInstant, parseInstant } from '../interval/instant.ts';
 import { METRIC_NAME } from '../metric/definition.ts';
 import { MAX_ABSOLUTE_VALUE, MIN_TIMESTAMP_MS } from '../metric/point.ts';
 
-const MAX_BOOK_ID_LENGTH = 256;
+export const MAX_BOOK_ID_LENGTH = 256;
 /** 1980 in seconds is far below 1980 in milliseconds, and 2200 in seconds still is. */
 const LATEST_IN_SECONDS = Date.UTC(2200, 0, 1) / 1_000;
 

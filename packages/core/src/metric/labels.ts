@@ -8,7 +8,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 export const MAX_LABELS = 16;
 const MAX_LABEL_VALUE_LENGTH = 256;
-const LABEL_KEY = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+export const LABEL_KEY = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 
 export const NO_LABELS: LabelPairs = [];
 

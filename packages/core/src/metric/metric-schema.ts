@@ -4,18 +4,26 @@ import { InvalidInputError, inputErrors } from '../invalid-input.ts';
 import { checkRetention, type RetentionAges } from '../storage/retention.ts';
 import type { MetricDeclaration } from './declaration.ts';
 import { DEFAULT_SERIES_LIMIT, FILLS, METRIC_KINDS, METRIC_NAME, type MetricDefinition } from './definition.ts';
-import { labelPairs, MAX_LABELS } from './labels.ts';
+import { LABEL_KEY, labelPairs, MAX_LABELS } from './labels.ts';
 
 const MAX_SERIES_LIMIT = 100_000;
 const PRINTABLE = /^\P{Cc}*$/u;
 
-const labelKey = z.string().refine(isLabelKey, 'must be a label key');
+const labelKey = z
+  .string()
+  .refine(isLabelKey, 'must be a label key')
+  .meta({ pattern: LABEL_KEY.source, examples: ['shop', 'till'] });
 
-const ageMs = z.int().positive().nullable().optional();
+const ageMs = z
+  .int()
+  .positive()
+  .nullable()
+  .meta({ examples: [null] })
+  .optional();
 
 const retentionSchema = z.strictObject({ raw: ageMs, minute: ageMs, quarter: ageMs, hour: ageMs, day: ageMs });
 
-const declarationSchema = z.strictObject({
+export const declarationSchema = z.strictObject({
   kind: z.enum(METRIC_KINDS),
   unit: z.string().min(1).max(63).regex(PRINTABLE, 'must not contain control characters').optional(),
   description: z.string().max(1_024).optional(),

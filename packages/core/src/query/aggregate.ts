@@ -6,6 +6,9 @@ export interface AggregateSpec {
   readonly percentileMilli: number | null;
 }
 
+/** The texts that name an aggregate. */
+export const AGGREGATE = /^(?:avg|sum|count|min|max|first|last|p(?:100|[0-9]{1,2}(?:\.[0-9]{1,3})?))$/;
+
 const PLAIN = new Set(['avg', 'sum', 'count', 'min', 'max', 'first', 'last']);
 const PERCENTILE = /^p(100|[0-9]{1,2}(?:\.[0-9]{1,3})?)$/;
 

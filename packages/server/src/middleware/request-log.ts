@@ -14,6 +14,8 @@ export function requestLog(logger: RequestLogger): MiddlewareHandler<AppEnv> {
     const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
     const principal = c.get('principal');
     const who = principal && `${principal.kind}:${principal.id}`;
-    logger.debug({ method: c.req.method, path: c.req.path, status: c.res.status, durationMs, who }, 'request');
+    const { status } = c.res;
+    const traceId = c.get('traceId');
+    logger.debug({ method: c.req.method, path: c.req.path, status, durationMs, who, traceId }, 'request');
   };
 }

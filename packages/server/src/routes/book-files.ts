@@ -10,9 +10,11 @@ import { streamLines } from '../stream-lines.ts';
 /** Read as it arrives, so this bounds time, not memory. */
 const MAX_IMPORT_BYTES = 256 * 1_048_576;
 
+export const IMPORT_PARAMS = { columns: 'list' } as const;
+
 export function importBooks({ books }: Pick<MetricsApi, 'books'>) {
   return async (c: AppContext) => {
-    const columns = columnsOf(readParams(c.req.url, { columns: 'list' }).columns);
+    const columns = columnsOf(readParams(c.req.url, IMPORT_PARAMS).columns);
     const format = mediaType(c.req.raw, [CSV_TYPE, NDJSON_TYPE]) === CSV_TYPE ? 'csv' : 'ndjson';
     return c.json(await books.importRows(bodyChunks(c.req.raw, MAX_IMPORT_BYTES), { format, columns }));
   };

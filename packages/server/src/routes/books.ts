@@ -4,15 +4,19 @@ import { JSON_TYPE, MERGE_PATCH_TYPE } from '../body/media-type.ts';
 import { readJson } from '../body/read-json.ts';
 import { matchesEtag, versionEtag, versionOf } from '../etag.ts';
 import { assertScope } from '../middleware/require-scope.ts';
+import { pageAnswer } from '../page-answer.ts';
 import { readParams } from '../params.ts';
 import { pathParam } from '../path-param.ts';
 import { ProblemError } from '../problem.ts';
+
+export const LIST_PARAMS = { search: 'text', cursor: 'text', limit: 'whole' } as const;
+export const REMOVE_PARAMS = { metrics: 'text' } as const;
 
 type Books = Pick<MetricsApi, 'books'>;
 
 export function listBooks({ books }: Books) {
   return async (c: AppContext) => {
-    return c.json(await books.list(readParams(c.req.url, { search: 'text', cursor: 'text', limit: 'whole' })));
+    return pageAnswer(c, await books.list(readParams(c.req.url, LIST_PARAMS)));
   };
 }
 
@@ -48,7 +52,7 @@ export function patchBook({ books }: Books) {
 
 export function deleteBook({ books }: Books) {
   return async (c: AppContext) => {
-    const metrics = policyOf(readParams(c.req.url, { metrics: 'text' }).metrics);
+    const metrics = policyOf(readParams(c.req.url, REMOVE_PARAMS).metrics);
     // Purging is more than the books' own right.
     if (metrics === 'purge') assertScope(c, 'metrics:write');
     await books.remove(pathParam(c, 'id'), { metrics, version: versionOf(c.req.header('If-Match')) });

@@ -7,6 +7,7 @@ import { type LineError, type ParsedLines, parseLines } from '../line-protocol/p
 import { readParams } from '../params.ts';
 import { type MemberError, ProblemError, problemResponse } from '../problem.ts';
 
+export const WRITE_PARAMS = { org: 'text', orgID: 'text', bucket: 'text', precision: 'text' } as const;
 const MAX_NAMED_LINES = 100;
 /** InfluxDB's clients read the JSON of this type alone. */
 const INFLUX_ERROR_TYPE = 'application/json';
@@ -18,7 +19,7 @@ const INFLUX_ERROR_TYPE = 'application/json';
  */
 export function postLineProtocol(api: Pick<DataApi, 'recordValid'>) {
   return async (c: AppContext) => {
-    const params = readParams(c.req.url, { org: 'text', orgID: 'text', bucket: 'text', precision: 'text' });
+    const params = readParams(c.req.url, WRITE_PARAMS);
     const precision = precisionOf(params.precision ?? 'ns');
     const text = await readText(c.req.raw, MAX_POINTS_BYTES);
     const lines = parseLines(text, precision);

@@ -1,8 +1,11 @@
 import type { MetricDeclaration, MetricsApi } from '@metrics-handler/core';
 import type { AppContext } from '../app-env.ts';
 import { readJson } from '../body/read-json.ts';
+import { pageAnswer } from '../page-answer.ts';
 import { readParams } from '../params.ts';
 import { pathParam } from '../path-param.ts';
+
+export const SERIES_PARAMS = { cursor: 'text', limit: 'whole' } as const;
 
 type Metrics = Pick<MetricsApi, 'metrics'>;
 
@@ -19,8 +22,8 @@ export function getMetric({ metrics }: Metrics) {
 
 export function getMetricSeries({ metrics }: Metrics) {
   return async (c: AppContext) => {
-    const page = readParams(c.req.url, { cursor: 'text', limit: 'whole' });
-    return c.json(await metrics.series(pathParam(c, 'name'), page));
+    const page = readParams(c.req.url, SERIES_PARAMS);
+    return pageAnswer(c, await metrics.series(pathParam(c, 'name'), page));
   };
 }
 

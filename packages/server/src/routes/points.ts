@@ -6,6 +6,7 @@ import { parseJson } from '../body/parse-json.ts';
 import { parseNdjson } from '../body/parse-ndjson.ts';
 import { assertPointCount } from '../body/point-count.ts';
 import { MAX_POINTS_BYTES, readText } from '../body/read-text.ts';
+import { pageAnswer } from '../page-answer.ts';
 import { readParams } from '../params.ts';
 import { ProblemError } from '../problem.ts';
 import { streamLines } from '../stream-lines.ts';
@@ -13,7 +14,14 @@ import { streamLines } from '../stream-lines.ts';
 /** Leaves room for the principal that is put before it. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
-const SELECTION = { name: 'text', bookId: 'text', label: 'pairs', from: 'instant', to: 'instant' } as const;
+export const SELECTION_PARAMS = {
+  name: 'text',
+  bookId: 'text',
+  label: 'pairs',
+  from: 'instant',
+  to: 'instant',
+} as const;
+export const PAGE_PARAMS = { ...SELECTION_PARAMS, cursor: 'text', limit: 'whole' } as const;
 
 export function postPoints(handler: Pick<MetricsApi, 'recordAll'>) {
   return async (c: AppContext) => {
@@ -28,23 +36,18 @@ export function postPoints(handler: Pick<MetricsApi, 'recordAll'>) {
 
 export function getPoints({ points }: Pick<MetricsApi, 'points'>) {
   return async (c: AppContext) => {
-    const {
-      label: labels,
-      cursor,
-      limit,
-      ...selection
-    } = readParams(c.req.url, { ...SELECTION, cursor: 'text', limit: 'whole' }, ['name', 'from', 'to']);
+    const { label: labels, cursor, limit, ...selection } = readParams(c.req.url, PAGE_PARAMS, ['name', 'from', 'to']);
     const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, NDJSON_TYPE], default: JSON_TYPE });
     if (type === NDJSON_TYPE && cursor === undefined && limit === undefined) {
       return streamLines(linesOf(points.export({ ...selection, labels })), { 'Content-Type': NDJSON_TYPE });
     }
-    return c.json(await points.list({ ...selection, labels, cursor, limit }));
+    return pageAnswer(c, await points.list({ ...selection, labels, cursor, limit }));
   };
 }
 
 export function deletePoints({ points }: Pick<MetricsApi, 'points'>) {
   return async (c: AppContext) => {
-    const { label: labels, ...selection } = readParams(c.req.url, SELECTION, ['name', 'from', 'to']);
+    const { label: labels, ...selection } = readParams(c.req.url, SELECTION_PARAMS, ['name', 'from', 'to']);
     return c.json(await points.remove({ ...selection, labels }));
   };
 }

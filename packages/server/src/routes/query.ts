@@ -4,7 +4,7 @@ import { JSON_TYPE } from '../body/media-type.ts';
 import { etagOf, matchesEtag } from '../etag.ts';
 import { readParams } from '../params.ts';
 
-const QUERY_PARAMS = {
+export const QUERY_PARAMS = {
   name: 'text',
   from: 'instant',
   to: 'instant',

@@ -5,12 +5,19 @@ import { RETENTION_TIERS } from '../config/retention-setting.ts';
 import { readParams } from '../params.ts';
 import { ProblemError } from '../problem.ts';
 
-const AGES = { raw: 'text', minute: 'text', quarter: 'text', hour: 'text', day: 'text' } as const;
+export const RETENTION_PARAMS = {
+  name: 'text',
+  raw: 'text',
+  minute: 'text',
+  quarter: 'text',
+  hour: 'text',
+  day: 'text',
+} as const;
 
 /** What the ages in force would drop now, or those of the parameters. Drops nothing. */
 export function getRetention({ metrics }: Pick<MetricsApi, 'metrics'>) {
   return async (c: AppContext) => {
-    const { name, ...texts } = readParams(c.req.url, { name: 'text', ...AGES });
+    const { name, ...texts } = readParams(c.req.url, RETENTION_PARAMS);
     return c.json({ items: await metrics.previewRetention({ name, retention: agesOf(texts) }) });
   };
 }
