@@ -47,6 +47,8 @@ export default defineConfig({
       ofRepository('simulate'),
       ofRepository('dependencies'),
       ofRepository('packages'),
+      ofRepository('image'),
+      ofRepository('kubernetes'),
     ],
   },
 });
