@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../src/config/config-error.ts';
 import { parseDuration } from '../src/config/duration.ts';
@@ -104,6 +106,21 @@ describe('the configuration', () => {
     expect(error.message).toMatch(line);
     expect(error.message).not.toContain('\n');
     expect(error.message).not.toMatch(/user:secret|a-secret/);
+  });
+
+  it('reads what stands in the file that NAME_FILE names', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'setting-')), 'key');
+    writeFileSync(path, `${SECRET}\n`);
+    expect(readConfig({ ADMIN_API_KEY_FILE: path }, {}).ADMIN_API_KEY).toBe(SECRET);
+    expect(readConfig({ ADMIN_API_KEY_FILE: path }, { ADMIN_API_KEY: SECRET.repeat(2) }).ADMIN_API_KEY).toBe(
+      SECRET.repeat(2),
+    );
+    const both = errorOf(() => readConfig({ ADMIN_API_KEY: SECRET, ADMIN_API_KEY_FILE: path }, {}));
+    expect(both.message).toBe('ADMIN_API_KEY and ADMIN_API_KEY_FILE are both set; set one');
+    const missing = errorOf(() => readConfig({ ADMIN_API_KEY_FILE: `${path}.not` }, {}));
+    expect(missing.message).toBe(`ADMIN_API_KEY_FILE ${path}.not cannot be read (ENOENT)`);
+    writeFileSync(path, 'short');
+    expect(errorOf(() => readConfig({ ADMIN_API_KEY_FILE: path }, {})).message).toMatch(/^ADMIN_API_KEY must have/);
   });
 
   it('says everything that is wrong, one line each', () => {

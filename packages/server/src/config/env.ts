@@ -6,6 +6,7 @@ import { ConfigError } from './config-error.ts';
 import { parseDuration } from './duration.ts';
 import type { SettingTexts } from './flags.ts';
 import { parseRetention } from './retention-setting.ts';
+import { settingText } from './setting-text.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
 
 export type StorageChoice = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'memory' };
@@ -69,13 +70,13 @@ export type Config = z.output<typeof configSchema>;
 export type LogLevel = Config['LOG_LEVEL'];
 
 /**
- * The configuration from environment variables and flags of the same names; the flags win, and an empty text is as good as none.
+ * The configuration from environment variables, files that `NAME_FILE` names, and flags of the same names; the flags win, and an empty text is as good as none.
  * @throws ConfigError with one line for each setting that is wrong. Lines never repeat a secret.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, flags: SettingTexts): Config {
   const texts: SettingTexts = {};
   for (const { name } of SETTINGS) {
-    const text = (flags[name] ?? env[name])?.trim();
+    const text = flags[name]?.trim() ?? settingText(env, name);
     if (text) texts[name] = text;
   }
   const result = configSchema.safeParse(texts);

@@ -42,5 +42,5 @@ export function helpText(): string {
     ({ name, placeholder, help }) =>
       `  ${`--${flagOf(name)} <${placeholder}>`.padEnd(26)}  ${name.padEnd(13)}  ${help}`,
   );
-  return `Usage: metrics-handler [flags]\n\nEach flag has an environment variable of the same name; the flag wins.\n\n${lines.join('\n')}\n`;
+  return `Usage: metrics-handler [flags]\n\nEach flag has an environment variable of the same name; the flag wins. NAME_FILE names a file that holds the value.\n\n${lines.join('\n')}\n`;
 }
