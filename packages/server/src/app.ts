@@ -4,6 +4,7 @@ import type { AppEnv } from './app-env.ts';
 import { readStaticFiles } from './dashboard/static-files.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
+import { createRateLimiter, type RateLimit, unlimited } from './middleware/rate-limit.ts';
 import { type RequestLogger, requestLog } from './middleware/request-log.ts';
 import { requireScope } from './middleware/require-scope.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
@@ -11,6 +12,7 @@ import { trace } from './middleware/trace.ts';
 import { ProblemError } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
 import { type Route, routes } from './routes.ts';
+import { createServerMetrics } from './server-metrics.ts';
 
 export interface AppOptions {
   readonly handler: MetricsHandler;
@@ -20,6 +22,10 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** A directory of static files to serve at `/`, such as a built dashboard; read once. Defaults to none. */
   readonly dashboard?: string | undefined;
+  /** Requests per principal and per address. Defaults to no limit. */
+  readonly rateLimit?: RateLimit | undefined;
+  /** Reverse proxies in front, each of which appends to `X-Forwarded-For`. Defaults to 0. */
+  readonly trustedProxies?: number | undefined;
   /** Defaults to silence. */
   readonly logger?: (Logger & RequestLogger) | undefined;
 }
@@ -33,19 +39,25 @@ export interface AppOptions {
  * const app = createApp({ handler });
  * const answer = await app.request('/api/v1/metrics', { headers: { Authorization: `Bearer ${admin?.key}` } });
  */
-export function createApp({ handler, ready, corsOrigins = [], dashboard, logger = SILENT }: AppOptions): Hono<AppEnv> {
+export function createApp(options: AppOptions): Hono<AppEnv> {
+  const { handler, ready, corsOrigins = [], dashboard, rateLimit, trustedProxies = 0, logger = SILENT } = options;
   const app = new Hono<AppEnv>();
+  const metrics = createServerMetrics(handler);
   const table = routes({
     handler,
+    metrics,
     ready: ready ?? (async () => void (await handler.metrics.list())),
     dashboard: dashboard === undefined ? [] : readStaticFiles(dashboard),
   });
   app.use(trace(), requestLog(logger), securityHeaders());
   if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
   const authenticated = authenticate(handler.identity);
-  for (const { method, path, scope, handle } of table) {
+  const limiter = rateLimit ? createRateLimiter(rateLimit, trustedProxies) : unlimited;
+  for (const route of table) {
+    const { method, path, scope, handle } = route;
+    app.on(method, path, metrics.observe(route), limiter.byAddress(route));
     if (scope === 'open') app.on(method, path, handle(handler));
-    else app.on(method, path, authenticated, requireScope(scope), within(handler, handle));
+    else app.on(method, path, authenticated, limiter.byPrincipal(route), requireScope(scope), within(handler, handle));
   }
   // Whether there is anything at all is for those to know who may ask.
   app.all('/api/*', async (c, next) => (isOpen(table, c.req.path) ? next() : authenticated(c, next)));

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { LogLevel } from './config/env.ts';
 
-const SECRETS = ['authorization', 'key', 'secret', 'adminApiKey', 'ADMIN_API_KEY', 'cookie'];
+const SECRETS = ['authorization', 'key', 'secret', 'password', 'token', 'adminApiKey', 'ADMIN_API_KEY', 'cookie'];
 
 /** JSON lines on stderr; stdout is for what the command itself has to say. */
 export function createLogger(level: LogLevel) {

@@ -19,6 +19,8 @@ async function serve(config: Config): Promise<void> {
     retention: config.RETENTION,
     maxFutureMs: config.MAX_FUTURE,
     dashboard: config.DASHBOARD?.directory,
+    rateLimit: config.RATE_LIMIT.limit,
+    trustedProxies: config.TRUSTED_PROXIES,
     logger: createLogger(config.LOG_LEVEL),
   });
   process.stdout.write(

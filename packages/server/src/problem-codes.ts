@@ -58,6 +58,7 @@ export const PROBLEM_CODES = {
   unknown_label: { status: 422, title: 'The metric does not have this label' },
   unresolvable: { status: 422, title: 'What retention has left cannot answer this' },
   precondition_required: { status: 428, title: 'An If-Match header is needed' },
+  rate_limited: { status: 429, title: 'Too many requests' },
   corrupt_data: { status: 500, title: 'The store is damaged', detail: 'the operator has to look at it' },
   internal_error: {
     status: 500,

@@ -16,8 +16,10 @@ import { postOtlpMetrics } from './routes/otlp.ts';
 import { deletePoints, getPoints, postPoints } from './routes/points.ts';
 import { getQuery } from './routes/query.ts';
 import { getRetention } from './routes/retention.ts';
+import { getServerMetrics } from './routes/server-metrics.ts';
 import { getStats } from './routes/stats.ts';
 import { deleteUser, listUsers, patchUser, postUser } from './routes/users.ts';
+import type { ServerMetrics } from './server-metrics.ts';
 
 /** A route cannot be written down without saying who may use it. */
 export interface Route {
@@ -31,6 +33,8 @@ export interface Route {
 
 export interface RouteDependencies {
   readonly handler: MetricsHandler;
+  /** The server's own metrics. */
+  readonly metrics: ServerMetrics;
   /** Rejects while the server should get no requests. */
   readonly ready: () => Promise<void>;
   /** The files of the dashboard, each a route of its own. Defaults to none. */
@@ -38,10 +42,11 @@ export interface RouteDependencies {
 }
 
 /** Every route, in the order in which they are tried. */
-export function routes({ handler, ready, dashboard = [] }: RouteDependencies): readonly Route[] {
+export function routes({ handler, ready, metrics, dashboard = [] }: RouteDependencies): readonly Route[] {
   const api = [
     route('GET', '/livez', 'open', getLivez),
     route('GET', '/readyz', 'open', () => getReadyz(ready)),
+    route('GET', '/metrics', 'metrics:read', () => getServerMetrics(metrics)),
     route('POST', '/api/v1/points', 'metrics:write', postPoints),
     route('GET', '/api/v1/points', 'metrics:read', getPoints),
     route('DELETE', '/api/v1/points', 'metrics:write', deletePoints),

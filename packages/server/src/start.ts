@@ -8,6 +8,7 @@ import {
 } from '@metrics-handler/core';
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
+import type { RateLimit } from './middleware/rate-limit.ts';
 import type { RequestLogger } from './middleware/request-log.ts';
 import { argon2Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
@@ -27,6 +28,10 @@ export interface ServerOptions {
   readonly maxFutureMs?: number | undefined;
   /** A directory of static files to serve at `/`, such as a built dashboard. Defaults to none. */
   readonly dashboard?: string | undefined;
+  /** Requests per principal and per address. Defaults to no limit. */
+  readonly rateLimit?: RateLimit | undefined;
+  /** Reverse proxies in front. Defaults to 0. */
+  readonly trustedProxies?: number | undefined;
   readonly logger?: (Logger & RequestLogger) | undefined;
 }
 
@@ -49,7 +54,8 @@ export interface RunningServer {
  * console.log(server.url, server.firstKey?.key);
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { storage, host = '127.0.0.1', port = 3_000, corsOrigins, dashboard, logger, retention, maxFutureMs } = options;
+  const { storage, host = '127.0.0.1', port = 3_000, logger, retention, maxFutureMs } = options;
+  const { corsOrigins, dashboard, rateLimit, trustedProxies } = options;
   const handler = await createMetricsHandler({ storage, logger, retention, maxFutureMs, passwords: argon2Passwords() });
   let closing: Promise<void> | undefined;
   const ready = async () => {
@@ -58,7 +64,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     const firstKey = await handler.keys.ensureFirst({ key: options.adminApiKey });
-    const listening = await listen(createApp({ handler, ready, corsOrigins, dashboard, logger }), { host, port });
+    const app = createApp({ handler, ready, corsOrigins, dashboard, rateLimit, trustedProxies, logger });
+    const listening = await listen(app, { host, port });
     const close = async () => {
       await listening.close(GRACE_MS);
       await handler.close();

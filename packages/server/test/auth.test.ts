@@ -1,14 +1,14 @@
 import { SCOPES, type Scope } from '@metrics-handler/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DOCS_FILES } from '../src/docs/docs-files.ts';
-import { type Route, routes } from '../src/routes.ts';
-import { type Fixture, fixture } from './support/fixture.ts';
+import type { Route } from '../src/routes.ts';
+import { type Fixture, fixture, tableOf } from './support/fixture.ts';
 
 const UNKNOWN = `mh_${'0'.repeat(16)}_${'A'.repeat(43)}`;
 const HOUR_MS = 3_600_000;
 
 describe('every route against every kind of caller', async () => {
-  const table = routes({ handler: (await fixture()).handler, ready: async () => {} });
+  const table = tableOf((await fixture()).handler);
   const guarded = table.filter(({ scope }) => scope !== 'open');
   const refused: [string, (keys: Keys) => Headers][] = [
     ['no header', () => new Headers()],
@@ -98,7 +98,7 @@ describe('every route against every kind of caller', async () => {
 describe('the table of routes', () => {
   it('names every route that the app has, so that none is without a scope', async () => {
     const { app, handler } = await fixture();
-    const declared = routes({ handler, ready: async () => {} }).map(({ method, path }) => `${method} ${path}`);
+    const declared = tableOf(handler).map(({ method, path }) => `${method} ${path}`);
     // `ALL` are middleware and the answers to wrong methods.
     const registered = app.routes
       .filter(({ method }) => method !== 'ALL')
@@ -109,7 +109,7 @@ describe('the table of routes', () => {
 
   it('opens nothing but the probes, the way in and the documentation', async () => {
     const { handler } = await fixture();
-    const open = routes({ handler, ready: async () => {} }).filter(({ scope }) => scope === 'open');
+    const open = tableOf(handler).filter(({ scope }) => scope === 'open');
     expect(open.map(({ path }) => path)).toEqual([
       '/livez',
       '/readyz',

@@ -19,6 +19,8 @@ describe('the configuration', () => {
       STORAGE: { kind: 'sqlite', path: resolve('data/metrics.db') },
       CORS_ORIGINS: [],
       RETENTION: {},
+      RATE_LIMIT: { limit: { quota: 12_000, windowMs: 60_000 } },
+      TRUSTED_PROXIES: 0,
       LOG_LEVEL: 'info',
       MAX_FUTURE: 300_000,
     });
@@ -150,7 +152,7 @@ describe('flags', () => {
     [['--port']],
     [['3001']],
     [['--port', '--host']],
-    [['--rate-limit', 'off']],
+    [['--rate-limits', 'off']],
     [['--help=yes']],
   ])('refuse %j in one line', (args) => {
     const { message } = errorOf(() => readFlags(args));

@@ -3,8 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { contractOf } from '../src/contract/openapi.ts';
 import { DOCS_FILES } from '../src/docs/docs-files.ts';
-import { routes } from '../src/routes.ts';
-import { type Fixture, fixture, NOW } from './support/fixture.ts';
+import { type Fixture, fixture, NOW, tableOf } from './support/fixture.ts';
 
 interface Document {
   readonly openapi: string;
@@ -21,9 +20,7 @@ beforeEach(async () => {
 
 describe('the contract', () => {
   it('has every route of the API, and nothing else', () => {
-    const table = routes({ handler: f.handler, ready: async () => {} }).filter(
-      ({ path }) => !(path in DOCS_FILES) && path !== '/openapi.json',
-    );
+    const table = tableOf(f.handler).filter(({ path }) => !(path in DOCS_FILES) && path !== '/openapi.json');
     const missing = table.filter((route) => !contractOf(route)).map(({ method, path }) => `${method} ${path}`);
     expect(missing, 'routes without a contract').toEqual([]);
     const documented = Object.entries(document.paths).flatMap(([path, operations]) =>

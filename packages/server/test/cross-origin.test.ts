@@ -57,7 +57,7 @@ describe('pages of other origins', () => {
     });
     expect(response.status).toBe(204);
     expect(response.headers.get('Access-Control-Allow-Headers')).toBe(
-      'Authorization,Content-Type,Content-Encoding,Idempotency-Key,If-Match,If-None-Match',
+      'Authorization,Content-Type,Content-Encoding,Idempotency-Key,If-Match,If-None-Match,Last-Event-ID,traceparent',
     );
     expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET,POST,PUT,PATCH,DELETE');
   });

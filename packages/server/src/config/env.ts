@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RetentionPolicy } from '@metrics-handler/core';
 import { z } from 'zod';
+import type { RateLimit } from '../middleware/rate-limit.ts';
 import { ConfigError } from './config-error.ts';
 import { parseDuration } from './duration.ts';
 import type { SettingTexts } from './flags.ts';
@@ -50,6 +51,16 @@ const dashboard = parsed<{ readonly directory: string }>((text) => {
   return { directory };
 });
 
+const rateLimit = parsed<{ readonly limit: RateLimit | undefined }>((text) => {
+  if (text === 'off') return { limit: undefined };
+  const [, quota, window = ''] = /^(\d{1,9})\/(\d{1,6}[smhd])$/.exec(text) ?? [];
+  const windowMs = parseDuration(window);
+  if (!Number(quota) || !windowMs) return 'must be requests per time such as 12000/1m, or off';
+  return { limit: { quota: Number(quota), windowMs } };
+});
+
+const trustedProxies = z.string().regex(/^\d$/, 'must be a whole number from 0 to 9').transform(Number);
+
 const logLevel = z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'must be silent, error, warn, info or debug');
 
 const maxFutureMs = parsed<number>((text) => parseDuration(text) ?? 'must be a duration such as 5m or 2h');
@@ -62,6 +73,8 @@ const configSchema = z.object({
   CORS_ORIGINS: corsOrigins.default([]),
   RETENTION: retention.default({}),
   DASHBOARD: dashboard.optional(),
+  RATE_LIMIT: rateLimit.prefault('12000/1m'),
+  TRUSTED_PROXIES: trustedProxies.default(0),
   LOG_LEVEL: logLevel.default('info'),
   MAX_FUTURE: maxFutureMs.default(300_000),
 } satisfies Record<SettingName, z.ZodType>);

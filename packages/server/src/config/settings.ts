@@ -25,6 +25,12 @@ export const SETTINGS = [
     help: 'such as "raw=30d,minute=90d,hour=5y; errors raw=7d,day=1y": of all metrics; of one (nothing is dropped)',
   },
   { name: 'DASHBOARD', placeholder: 'directory', help: 'static files to serve at /, such as a built dashboard (none)' },
+  {
+    name: 'RATE_LIMIT',
+    placeholder: 'quota',
+    help: 'requests per key, user and unknown address, such as 12000/1m, or off (12000/1m)',
+  },
+  { name: 'TRUSTED_PROXIES', placeholder: 'number', help: 'reverse proxies in front that add X-Forwarded-For (0)' },
   { name: 'LOG_LEVEL', placeholder: 'level', help: 'silent, error, warn, info or debug (info)' },
   { name: 'MAX_FUTURE', placeholder: 'duration', help: 'how far ahead of now a timestamp may lie (5m)' },
 ] as const satisfies readonly Setting[];

@@ -85,6 +85,11 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     summary: 'Whether the server should get requests',
     answers: { 200: json('It should', schema.statusSchema) },
   },
+  'GET /metrics': {
+    summary: 'The metrics of the server itself, for Prometheus',
+    params: { spec: {} },
+    answers: { 200: { description: 'Text for Prometheus', content: { 'text/plain': 'text' } } },
+  },
   'POST /api/v1/points': {
     summary: 'Record points',
     headers: { 'Idempotency-Key': { schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' } } },
@@ -299,7 +304,15 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     summary: 'Sign in with a name and a password, or with a key',
     bodies: { [JSON_TYPE]: signInSchema },
     answers: { 200: json('A session', schema.signedInSchema) },
-    problems: [...JSON_BODY_PROBLEMS, 'busy', 'invalid_sign_in', 'sign_in_failed', 'outcome_unknown', 'storage_full'],
+    problems: [
+      ...JSON_BODY_PROBLEMS,
+      'busy',
+      'invalid_sign_in',
+      'rate_limited',
+      'sign_in_failed',
+      'outcome_unknown',
+      'storage_full',
+    ],
   },
   'POST /api/v1/auth/logout': {
     summary: 'End the session',

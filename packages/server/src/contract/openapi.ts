@@ -134,6 +134,7 @@ function contentOf(content: Content, io: 'input' | 'output'): JsonSchema {
 
 /** `GET /api/v1/books/:id` → `getBooksId`. */
 function operationId(method: string, path: string): string {
-  const words = path.replace(/^\/api\/v1/, '').match(/\w+/g) ?? [];
+  // What stands beside the API is about the server itself or for other tools' protocols.
+  const words = (path.startsWith('/api/v1/') ? path.slice('/api/v1'.length) : `/server${path}`).match(/\w+/g) ?? [];
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

@@ -10,8 +10,17 @@ export function crossOrigin(origins: readonly string[]): MiddlewareHandler<AppEn
     origin: [...origins],
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     // Listed, so that what a preflight asks for is never reflected.
-    allowHeaders: ['Authorization', 'Content-Type', 'Content-Encoding', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
-    exposeHeaders: ['ETag', 'Location', 'Retry-After', 'WWW-Authenticate'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Content-Encoding',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'Last-Event-ID',
+      'traceparent',
+    ],
+    exposeHeaders: ['ETag', 'Link', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate'],
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,
   });
 }

@@ -1,5 +1,7 @@
 import { createMetricsHandler, type MetricsHandler, memoryStorage, type Scope } from '@metrics-handler/core';
 import { createApp } from '../../src/app.ts';
+import { type Route, routes } from '../../src/routes.ts';
+import { createServerMetrics } from '../../src/server-metrics.ts';
 
 export const NOW = Date.UTC(2026, 2, 10, 12, 34, 56, 789);
 
@@ -42,4 +44,9 @@ export async function fixture(options: Omit<Parameters<typeof createApp>[0], 'ha
       }),
     keyWith: async (...scopes) => (await handler.keys.create({ name: scopes.join(' '), scopes })).key,
   };
+}
+
+/** The table of routes over a handler, without a dashboard. */
+export function tableOf(handler: MetricsHandler): readonly Route[] {
+  return routes({ handler, ready: async () => {}, metrics: createServerMetrics(handler) });
 }

@@ -1,0 +1,19 @@
+import { isIPv6 } from 'node:net';
+import type { HttpBindings } from '@hono/node-server';
+import type { AppContext } from '../app-env.ts';
+
+/** Four groups: what one household or server has to itself. */
+const IPV6_NETWORK = /^((?:[0-9a-f]*:){4})/i;
+
+/**
+ * Where a request comes from. `X-Forwarded-For` is believed only as far as `trustedProxies` reverse proxies have written it: with one, its last
+ * entry. An IPv6 address counts as its /64 network, of which every sender has plenty of addresses.
+ */
+export function clientAddress(c: AppContext, trustedProxies: number): string {
+  const bindings = c.env as Partial<HttpBindings> | undefined;
+  const peer = bindings?.incoming?.socket.remoteAddress ?? 'unknown';
+  const forwarded = (c.req.header('X-Forwarded-For') ?? '').split(',').map((part) => part.trim());
+  const chain = trustedProxies === 0 ? [peer] : [...forwarded.filter(Boolean), peer];
+  const address = chain[Math.max(0, chain.length - 1 - trustedProxies)] ?? peer;
+  return isIPv6(address) && !address.startsWith('::ffff:') ? (IPV6_NETWORK.exec(address)?.[1] ?? address) : address;
+}

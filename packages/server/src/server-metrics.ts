@@ -1,0 +1,73 @@
+import type { HandlerStats, MetricsHandler } from '@metrics-handler/core';
+import type { MiddlewareHandler } from 'hono';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { AppEnv } from './app-env.ts';
+import type { Route } from './routes.ts';
+
+const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What the handler counts, by the name under which Prometheus gets it. */
+const COUNTERS: readonly [name: string, help: string, read: (stats: HandlerStats) => number][] = [
+  ['ingest_points_total', 'Points committed.', ({ ingest }) => ingest.points],
+  ['ingest_batches_total', 'Batches committed.', ({ ingest }) => ingest.batches],
+  ['ingest_dropped_points_total', 'Recorded points that a commit refused.', ({ ingest }) => ingest.dropped],
+  ['cache_hits_total', 'Segments found in the cache.', ({ cache }) => cache.hits],
+  ['cache_misses_total', 'Segments read from the store.', ({ cache }) => cache.misses],
+  ['cache_evictions_total', 'Segments dropped for room.', ({ cache }) => cache.evictions],
+  ['cache_patches_total', 'Segments brought up to date in place.', ({ cache }) => cache.patches],
+  ['live_refreshes_total', 'Times a live query was computed again.', ({ live }) => live.refreshes],
+  ['storage_commits_total', 'Commits to the store.', ({ storage }) => storage.commits],
+  ['storage_reads_total', 'Reads of cells from the store.', ({ storage }) => storage.reads],
+];
+const GAUGES: typeof COUNTERS = [
+  ['ingest_buffered_points', 'Points that wait to be committed.', ({ ingest }) => ingest.buffered],
+  ['cache_bytes', 'Size of the cache.', ({ cache }) => cache.bytes],
+  ['cache_segments', 'Segments in the cache.', ({ cache }) => cache.segments],
+  ['live_subscriptions', 'Open subscriptions.', ({ live }) => live.subscriptions],
+  ['live_queries', 'Distinct live queries.', ({ live }) => live.queries],
+];
+
+/** The server's own metrics, for Prometheus. */
+export interface ServerMetrics {
+  /** Counts and times the requests of a route. */
+  observe(route: Pick<Route, 'method' | 'path'>): MiddlewareHandler<AppEnv>;
+  /** The text that Prometheus scrapes. */
+  text(): Promise<{ readonly body: string; readonly contentType: string }>;
+}
+
+export function createServerMetrics(handler: Pick<MetricsHandler, 'stats'>): ServerMetrics {
+  const registry = new Registry();
+  // Event-loop delay, memory, garbage collection and handles of the process.
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'metrics_handler_http_requests_total',
+    help: 'Requests by route and status.',
+    labelNames: ['method', 'route', 'status'] as const,
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'metrics_handler_http_request_duration_seconds',
+    help: 'Time until the answer was ready; of streams, until it began.',
+    labelNames: ['method', 'route'] as const,
+    buckets: LATENCY_BUCKETS_SECONDS,
+    registers,
+  });
+  const gauges = [...COUNTERS, ...GAUGES].map(([name, help, read]) => {
+    return { gauge: new Gauge({ name: `metrics_handler_${name}`, help, registers }), read };
+  });
+  return {
+    observe: ({ method, path: route }) =>
+      async function observe(c, next) {
+        const stop = latency.startTimer({ method, route });
+        await next();
+        stop();
+        requests.inc({ method, route, status: c.res.status });
+      },
+    async text() {
+      const stats = await handler.stats();
+      for (const { gauge, read } of gauges) gauge.set(read(stats));
+      return { body: await registry.metrics(), contentType: registry.contentType };
+    },
+  };
+}
