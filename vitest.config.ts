@@ -45,6 +45,7 @@ export default defineConfig({
       ofRepository('mongo-engine', withMongo),
       ofRepository('bench'),
       ofRepository('simulate'),
+      ofRepository('examples'),
       ofRepository('dependencies'),
       ofRepository('packages'),
       ofRepository('image'),

@@ -45,8 +45,8 @@ function client(
 
 async function total(name: string): Promise<unknown> {
   const { series } = await served.handler.query({ name, interval: '1d', aggregates: ['sum', 'count'] });
-  const { sum, count } = series[0]?.buckets.at(-1) ?? {};
-  return { sum, count };
+  const bucket = series[0]?.buckets.at(-1);
+  return { sum: bucket?.sum, count: bucket?.count };
 }
 
 function logs() {
