@@ -18,8 +18,8 @@ it('SPEC.md has invariants', () => {
 it.each(invariants)('$id names tests that exist', ({ tests }) => {
   expect(tests).not.toEqual([]);
   for (const path of tests) {
-    const [, inServer] = /^server\/(.*)/.exec(path) ?? [];
-    const url = new URL(inServer ? `../../server/test/${inServer}` : path, import.meta.url);
+    const [, name, within] = /^(server|react-hooks)\/(.*)/.exec(path) ?? [];
+    const url = new URL(name ? `../../${name}/test/${within}` : path, import.meta.url);
     expect(existsSync(url), path).toBe(true);
   }
 });

@@ -6,7 +6,7 @@ export interface SessionResult {
   /** `embedded`: a handler in this process asks nobody to sign in. */
   readonly status: 'signedIn' | 'signedOut' | 'embedded';
   readonly principal: SessionPrincipal | undefined;
-  /** Rejects with `unauthorized` and `rate_limited`, and on a handler in this process. */
+  /** Rejects with `sign_in_failed` and `busy`, and on a handler in this process. */
   readonly signIn: (credentials: SignIn) => Promise<void>;
   readonly signOut: () => Promise<void>;
 }

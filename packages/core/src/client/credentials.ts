@@ -30,11 +30,12 @@ export class Credentials extends Observed<string | undefined> {
 
   /** The token, asked for if need be. */
   async get(): Promise<string | undefined> {
-    return this.token ?? (this.renewable ? this.renew() : undefined);
+    return this.token ?? (this.renewable ? this.renew(undefined) : undefined);
   }
 
-  /** Asks the source; callers at the same time share one question. */
-  async renew(): Promise<string> {
+  /** Another token than the one that was refused or is about to expire; callers at the same time share one question. */
+  async renew(old: string | undefined): Promise<string> {
+    if (this.token !== undefined && this.token !== old) return this.token;
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
     });

@@ -17,6 +17,8 @@ export interface HttpRequest {
   /** Sent as it is. */
   readonly body?: string | Blob | ReadableStream<Uint8Array> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Sent without a token. */
+  readonly anonymous?: boolean | undefined;
   /** Goes on when the page goes away (64 KiB at most). */
   readonly keepalive?: boolean | undefined;
 }
@@ -35,13 +37,13 @@ export class Http {
    */
   async send(method: string, path: string, request: HttpRequest = {}): Promise<Response> {
     const { credentials } = this.#options;
-    const response = await this.#fetch(method, path, request, await credentials.get());
+    const token = request.anonymous ? undefined : await credentials.get();
+    const response = await this.#fetch(method, path, request, token);
     if (response.ok) return response;
-    if (response.status !== 401 || !credentials.renewable || request.body instanceof ReadableStream) {
-      throw await errorOfResponse(response);
-    }
+    const final = request.anonymous || !credentials.renewable || request.body instanceof ReadableStream;
+    if (response.status !== 401 || final) throw await errorOfResponse(response);
     await response.body?.cancel();
-    const retried = await this.#fetch(method, path, request, await credentials.renew());
+    const retried = await this.#fetch(method, path, request, await credentials.renew(token));
     if (retried.ok) return retried;
     throw await errorOfResponse(retried);
   }

@@ -35,7 +35,7 @@ export interface SessionApi {
   subscribe(listener: () => void): () => void;
   /**
    * Signs in; from now on every request and the stream speak for this session.
-   * @throws MetricsHandlerError `unauthorized`, `rate_limited`
+   * @throws MetricsHandlerError `sign_in_failed`, `busy`
    */
   signIn(credentials: SignIn): Promise<Session>;
   /** Goes on with a session kept from before. */
@@ -67,7 +67,7 @@ export function createSession({ http, credentials, beforeSignOut }: SessionOptio
     },
     subscribe: (listener) => current.subscribe(listener),
     async signIn(body) {
-      const session = await http.json<Session>('POST', '/auth/login', { json: body });
+      const session = await http.json<Session>('POST', '/auth/login', { json: body, anonymous: true });
       become(session);
       return session;
     },

@@ -37,6 +37,8 @@ export class Stream {
   readonly #followers = new Map<string, Follower>();
   #state: StreamState = { kind: 'idle' };
   #connection: Connection | undefined;
+  /** What the connection signed in with last. */
+  #token: string | undefined;
   /** Tells what an earlier connection still says from what the present one says. */
   #epoch = 0;
   #lastId = 0;
@@ -125,7 +127,7 @@ export class Stream {
     const { credentials, transport, logger } = this.#options;
     this.#watch(CONNECT_TIMEOUT_MS);
     try {
-      await (fresh ? credentials.renew() : credentials.get());
+      await (fresh ? credentials.renew(this.#token) : credentials.get());
     } catch (error) {
       logger.warn({ error }, 'no token could be had for the stream');
       if (epoch === this.#epoch) this.#signal('lost');
@@ -133,6 +135,7 @@ export class Stream {
     }
     if (epoch !== this.#epoch) return;
     const { token } = credentials;
+    this.#token = token;
     if (token === undefined) this.#signal('refused');
     else this.#connection = transport.connect(token, [...this.#followers.values()], this.#eventsOf(epoch));
   }
@@ -185,7 +188,9 @@ export class Stream {
     const leftMs = expiresAtMs - clock.now();
     this.#cancelRenewal = clock.schedule(Math.max(leftMs - RENEW_BEFORE_MS, leftMs / 2), () => {
       // The server says when it is too late, and then a fresh token is asked for again.
-      credentials.renew().catch((error: unknown) => logger.warn({ error }, 'the token could not be renewed yet'));
+      credentials
+        .renew(credentials.token)
+        .catch((error: unknown) => logger.warn({ error }, 'the token could not be renewed yet'));
     });
   }
 
@@ -195,6 +200,7 @@ export class Stream {
     if (this.#state.kind === 'connecting' && !this.#connection && credentials.available) return;
     this.#signal('credentials');
     if (this.#state.kind !== 'live' || credentials.token === undefined) return;
+    this.#token = credentials.token;
     this.#connection?.authenticate?.(credentials.token);
   }
 
