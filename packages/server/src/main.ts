@@ -1,8 +1,9 @@
 #!/usr/bin/env node
+import { findCommand, wordsOf } from './commands/commands.ts';
 import { type Config, readConfig } from './config/env.ts';
 import { readFlags } from './config/flags.ts';
-import { helpText } from './config/settings.ts';
 import { greeting } from './greeting.ts';
+import { helpText } from './help.ts';
 import { createLogger } from './log.ts';
 import { storageOf } from './open-storage.ts';
 import { startServer } from './start.ts';
@@ -46,9 +47,21 @@ function fail(error: unknown): never {
 }
 
 try {
-  const invocation = readFlags(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const found = findCommand(args);
+  const rest = found ? found.rest : args.slice(args[0] === 'serve' ? 1 : 0);
+  const takes = found && { words: wordsOf(found.command), flags: found.command.flags };
+  const invocation = readFlags(rest, takes);
   if (invocation.help) process.stdout.write(helpText());
-  else await serve(readConfig(process.env, invocation.settings));
+  else {
+    const { settings, words, flags } = invocation;
+    const config = readConfig(process.env, settings);
+    if (!found) await serve(config);
+    else {
+      const print = (line: string) => void process.stdout.write(`${line}\n`);
+      process.exitCode = await found.command.run({ config, words, flags, print });
+    }
+  }
 } catch (error) {
   fail(error);
 }

@@ -6,7 +6,8 @@ import { ConfigError } from '../src/config/config-error.ts';
 import { parseDuration } from '../src/config/duration.ts';
 import { readConfig } from '../src/config/env.ts';
 import { readFlags } from '../src/config/flags.ts';
-import { helpText, SETTINGS } from '../src/config/settings.ts';
+import { SETTINGS } from '../src/config/settings.ts';
+import { helpText } from '../src/help.ts';
 
 const DAY_MS = 86_400_000;
 const SECRET = 'a-secret-of-just-thirty-two-char';

@@ -42,11 +42,11 @@ export function flagOf(name: SettingName): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-/** The text of `--help`. */
-export function helpText(): string {
+/** The part of `--help` about settings. */
+export function settingsHelp(): string {
   const lines = SETTINGS.map(
     ({ name, placeholder, help }) =>
       `  ${`--${flagOf(name)} <${placeholder}>`.padEnd(26)}  ${name.padEnd(13)}  ${help}`,
   );
-  return `Usage: metrics-handler [flags]\n\nEach flag has an environment variable of the same name; the flag wins. NAME_FILE names a file that holds the value.\n\n${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
