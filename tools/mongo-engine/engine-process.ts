@@ -26,6 +26,7 @@ export async function startEngineProcess(): Promise<EngineProcess> {
   return {
     ...JSON.parse(line),
     async stop() {
+      child.ref();
       child.stdin.end();
       await exit;
     },

@@ -1,11 +1,11 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Durations, Fault, Plan, ProxiedCommand } from './fault.ts';
 import { ProxiedConnection } from './proxied-connection.ts';
 
-/** A TCP proxy in front of a MongoDB server that lets faults strike chosen commands. */
-export class FaultProxy {
+/** A TCP proxy in front of a MongoDB server that lets faults strike chosen commands; `spent` is emitted when a plan has struck for the last time. */
+export class FaultProxy extends EventEmitter<{ spent: [] }> {
   readonly durations: Durations;
   readonly #server: Server;
   readonly #connections = new Set<ProxiedConnection>();
@@ -14,6 +14,7 @@ export class FaultProxy {
   #thaw: Promise<void> = Promise.resolve();
 
   private constructor(serverPort: number, durations: Durations) {
+    super();
     this.durations = durations;
     this.#server = createServer((socket) => {
       const connection = new ProxiedConnection(socket, serverPort, this);
@@ -48,7 +49,7 @@ export class FaultProxy {
   next(command: ProxiedCommand): Fault | undefined {
     const plan = this.#plan;
     if (!plan || this.#struck >= plan.times || !plan.matches(command)) return undefined;
-    this.#struck++;
+    if (++this.#struck === plan.times) this.emit('spent');
     return plan.fault;
   }
 
