@@ -6,7 +6,7 @@ import type { Observer } from './observer.ts';
  * What nobody looks at any more is kept this long: a screen that comes back at once (React's StrictMode, another tab of the same page) finds it
  * running and asks for nothing twice.
  */
-export const GRACE_MS = 1_000;
+const GRACE_MS = 1_000;
 
 interface Entry {
   readonly observer: Observer<unknown>;
