@@ -12,7 +12,18 @@ let consumer: Consumer;
 let expected: string;
 
 beforeAll(async () => {
-  consumer = await createConsumer(['core', 'server'], ['typescript@6', '@types/node@24', 'fast-check@4']);
+  consumer = await createConsumer(
+    ['core', 'server', 'react-hooks'],
+    [
+      'typescript@6',
+      '@types/node@24',
+      'fast-check@4',
+      'react@19',
+      'react-dom@19',
+      '@types/react@19',
+      '@types/react-dom@19',
+    ],
+  );
   expected = await useCore(core, memoryStorage());
 });
 afterAll(() => consumer?.remove());
@@ -40,6 +51,18 @@ describe('on Node', () => {
 
   it('has a server command', async () => {
     expect(await consumer.node('node_modules/.bin/metrics-handler', '--help')).toMatch(/STORAGE/);
+  });
+});
+
+describe('the hooks', () => {
+  it('render on a server, on a handler and on a client', async () => {
+    expect(await consumer.node('hooks.ts')).toBe('<p>true off</p><p>true off</p>');
+  });
+
+  it('and the client bring no schema library to a page', async () => {
+    const code = await bundleForBrowser(consumer.directory, join(consumer.directory, 'client-page.js'));
+    expect(code).toContain('/api/v1');
+    expect(code).not.toMatch(/zod/i);
   });
 });
 
