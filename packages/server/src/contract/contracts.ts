@@ -24,7 +24,7 @@ import type { Contract, JsonSchema } from './contract.ts';
 import { propertiesOf } from './json-schema.ts';
 import * as schema from './schemas.ts';
 
-const ETAG_MATCH = { schema: { type: 'string', examples: ['"3"'] } } as const;
+const ETAG_MATCH = { schema: { type: 'string', pattern: '^[\\x21-\\x7e]*$', examples: ['"3"'] } } as const;
 const NAME = { name: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_.:/-]{0,254}$', examples: ['sales', 'latency'] } };
 const BOOK = { id: { type: 'string', minLength: 1, maxLength: 256 } };
 const LIMIT = (maximum: number): JsonSchema => ({ type: 'integer', minimum: 1, maximum });
@@ -159,7 +159,8 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     path: NAME,
     bodies: { [JSON_TYPE]: declarationSchema },
     answers: { 200: json('The metric as it is now', schema.metricSchema) },
-    problems: [...JSON_BODY_PROBLEMS, 'invalid_metric', 'outcome_unknown', 'storage_full'],
+    // It may be removed before it is answered.
+    problems: [...JSON_BODY_PROBLEMS, 'invalid_metric', 'outcome_unknown', 'storage_full', 'unknown_metric'],
   },
   'DELETE /api/v1/metrics/:name': {
     summary: 'Remove a metric with all its data',

@@ -1,6 +1,6 @@
 import { problemSchema } from '@metrics-handler/core/wire';
 import { problemType } from '../problem.ts';
-import { isKnownCode, type KnownCode, PROBLEM_CODES } from '../problem-codes.ts';
+import { type KnownCode, PROBLEM_CODES } from '../problem-codes.ts';
 import type { Route } from '../routes.ts';
 import type { Answer, Content, Contract, HeaderName, JsonSchema } from './contract.ts';
 import { CONTRACTS } from './contracts.ts';
@@ -19,19 +19,18 @@ const COMMON: readonly KnownCode[] = [
   'buffer_full',
 ];
 /** What any route that is not open may answer. */
-const GUARDED = [
-  'unauthorized',
-  'insufficient_scope',
-  'outside_restriction',
-  'rate_limited',
-  'too_many_requests',
-  'busy',
-];
+const GUARDED: readonly KnownCode[] = ['unauthorized', 'insufficient_scope', 'outside_restriction', 'rate_limited'];
 
 const HEADERS: Readonly<Record<HeaderName, JsonSchema>> = {
   ETag: { description: 'For If-None-Match and If-Match', schema: { type: 'string' } },
   Link: { description: 'The next page, with rel="next"; absent on the last one', schema: { type: 'string' } },
   Location: { description: 'Where it is now', schema: { type: 'string' } },
+};
+
+const RATE_LIMIT_HEADERS: JsonSchema = {
+  'Retry-After': { description: 'Seconds until it makes sense to try again', schema: { type: 'integer' } },
+  RateLimit: { description: 'What is left, and for how long', schema: { type: 'string' } },
+  'RateLimit-Policy': { description: 'How many requests in how many seconds', schema: { type: 'string' } },
 };
 
 /** The OpenAPI document of these routes. Files of the dashboard and of the documentation are no part of the API. */
@@ -74,7 +73,7 @@ function operation({ method, path, scope }: Route, contract: Contract): JsonSche
     ...COMMON,
     ...problems,
     ...(hasParams ? (['invalid_parameters'] as const) : []),
-    ...(scope === 'open' ? [] : GUARDED.filter(isKnownCode)),
+    ...(scope === 'open' ? [] : GUARDED),
   ];
   return {
     operationId: operationId(method, path),
@@ -105,6 +104,7 @@ function responses(answers: Contract['answers'], codes: readonly KnownCode[]): J
       ...found[status],
       description,
       content: { ...content, [PROBLEM_TYPE]: { schema: problem(all) } },
+      ...(status === 429 ? { headers: RATE_LIMIT_HEADERS } : {}),
     };
   }
   return found;

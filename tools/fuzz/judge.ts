@@ -1,0 +1,56 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { OpenapiDocument, Operation } from './operation.ts';
+
+export interface FuzzAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const PROBLEM_TYPE = 'application/problem+json';
+const TRACE = /^\s+at .+[:(]|node:internal|\/packages\/|\/node_modules\/|\.[jt]s:\d+/m;
+/** Answers that the contract describes only by what it lists: HEAD has no body, 405 and 404 are no operation's. */
+const OUTSIDE = new Set([200, 204, 304, 400, 401, 403, 404, 405, 413, 415]);
+
+/** Judges answers by an OpenAPI document. */
+export function createJudge(document: OpenapiDocument) {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema(document, 'openapi');
+  const validators = new Map<string, ValidateFunction>();
+
+  const validate = (pointer: string, value: unknown): string | undefined => {
+    let validator = validators.get(pointer);
+    if (!validator) {
+      validator = ajv.compile({ $ref: `openapi${pointer}` });
+      validators.set(pointer, validator);
+    }
+    return validator(value) ? undefined : ajv.errorsText(validator.errors).slice(0, 300);
+  };
+
+  /** What is wrong with an answer, or undefined. */
+  return (operation: Operation | undefined, { status, type, body }: FuzzAnswer): string | undefined => {
+    if (status >= 500) return `status ${status}`;
+    if (TRACE.test(body) && type !== 'text/css' && !type.includes('javascript')) return 'a stack trace or a path';
+    if (!operation) return outside(status, type, body, validate);
+    const response = operation.responses[String(status)];
+    if (!response) return `status ${status} is not in the contract`;
+    const { content = {} } = response;
+    if (body === '') return Object.keys(content).length === 0 || status < 300 ? undefined : 'an empty body';
+    if (!(type in content)) return `content type ${type} is not in the contract for ${status}`;
+    if (!type.endsWith('json')) return undefined;
+    const schema = `${operation.pointer}/${status}/content/${encodeURIComponent(type.replaceAll('/', '~1'))}/schema`;
+    return validate(schema, JSON.parse(body));
+  };
+}
+
+function outside(
+  status: number,
+  type: string,
+  body: string,
+  validate: (pointer: string, value: unknown) => string | undefined,
+): string | undefined {
+  if (!OUTSIDE.has(status)) return `status ${status} is in no contract`;
+  if (status < 400 || body === '') return undefined;
+  if (type !== PROBLEM_TYPE) return `content type ${type} for ${status}`;
+  return validate('#/components/schemas/Problem', JSON.parse(body));
+}

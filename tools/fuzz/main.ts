@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { fuzz } from './fuzz.ts';
+
+const SERVER = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+const KEY = `fuzz-${'k'.repeat(40)}`;
+/** Beyond what the first fifth of the requests took; the series, books and keys that were made grow it a little. */
+const MAX_GROWTH_MIB = 150;
+
+const HELP = `Usage: npm run fuzz -- [flags]
+
+  --requests <n>   how many (2000)
+  --seed <n>       the same seed sends the same requests (at random)
+
+Starts a server on a fresh file, sends it requests generated from its own OpenAPI document and hostile ones, and judges every answer by that document.
+`;
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+if (values.help) process.stdout.write(HELP);
+else process.exitCode = await run(Number(values.requests), Number(values.seed));
+
+async function run(requests: number, seed: number): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'metrics-handler-fuzz-'));
+  const server = spawn(process.execPath, ['--conditions=@metrics-handler/source', SERVER], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PORT: '0', ADMIN_API_KEY: KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+      server.stdout.setEncoding('utf8').on('data', (chunk) => {
+        said += chunk;
+        const found = /listens on (\S+)/.exec(said)?.[1];
+        if (found) resolve(found);
+      });
+    });
+    const memory: number[] = [];
+    const startedAt = performance.now();
+    const report = await fuzz({
+      url,
+      token: KEY,
+      requests,
+      seed,
+      now: Date.now(),
+      onProgress: () => memory.push(residentMib(server.pid as number)),
+    });
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const warm = Math.max(...memory.slice(0, Math.ceil(memory.length / 5)));
+    const peak = Math.max(...memory);
+    const share = report.accepted / requests;
+    process.stdout.write(
+      `${JSON.stringify({ seed, seconds: Math.round(seconds), ...report, warmMib: warm, peakMib: peak }, null, 2)}\n`,
+    );
+    const sound =
+      report.faultCount === 0 &&
+      (requests < 10_000 || report.neverAccepted.length === 0) &&
+      share >= 1 / 3 &&
+      peak - warm <= MAX_GROWTH_MIB &&
+      server.exitCode === null;
+    return sound ? 0 : 1;
+  } finally {
+    server.removeAllListeners('exit');
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function residentMib(pid: number): number {
+  const [, kib = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Math.round(Number(kib) / 1_024);
+}
