@@ -25,6 +25,11 @@ export interface QueryOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface SubscribeOptions {
+  /** The cursor of the last event heard, from this or another process over the same store. */
+  readonly after?: string | undefined;
+}
+
 /**
  * The front door: plain JSON values, the same in process and over HTTP.
  */
@@ -65,8 +70,11 @@ export interface MetricsApi<M extends MetricDeclarations = MetricDeclarations> {
   ): Promise<QueryAnswer<SeriesRows>>;
   query(query: QueryOf<M>, options?: QueryOptions): Promise<QueryAnswer>;
 
-  /** Follows a query: a snapshot, then changed buckets. Returns the way to stop. */
-  subscribe(query: QueryOf<M>, listener: (event: StreamEvent) => void): () => void;
+  /**
+   * Follows a query: a snapshot, then changed buckets. With `after` it goes on from there: first an update with what changed since, perhaps nothing, or
+   * `reset` and a snapshot. Returns the way to stop.
+   */
+  subscribe(query: QueryOf<M>, listener: (event: StreamEvent) => void, options?: SubscribeOptions): () => void;
 
   readonly points: PointsApi;
   readonly books: BooksApi;

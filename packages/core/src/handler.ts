@@ -1,4 +1,4 @@
-import type { BoundSeries, MetricsApi, QueryOptions, RecordOptions } from './api.ts';
+import type { BoundSeries, MetricsApi, QueryOptions, RecordOptions, SubscribeOptions } from './api.ts';
 import { type BooksApi, type BooksOptions, createBooks } from './book/books.ts';
 import { CoherentView } from './cache/coherent-view.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -141,7 +141,7 @@ class Handler implements MetricsHandler {
     const bookNames = new BookNames(storage.books);
     this.#recorder = new Recorder({ queue, clock, logger, maxFutureMs });
     this.#engine = new QueryEngine({ view, bookNames, clock });
-    this.#live = new LiveHub({ engine: this.#engine, view, clock, logger, poll: storage.capabilities.shared });
+    this.#live = new LiveHub({ engine: this.#engine, view, storage, clock, logger });
     this.points = createRawPoints({ storage, queue, bookNames });
     const metrics = { storage, queue, clock, ages };
     this.metrics = createMetricRegistry(metrics);
@@ -262,9 +262,9 @@ class Handler implements MetricsHandler {
     return answer;
   }
 
-  subscribe(query: Query, listener: (event: StreamEvent) => void): () => void {
+  subscribe(query: Query, listener: (event: StreamEvent) => void, { after }: SubscribeOptions = {}): () => void {
     this.#assertOpen();
-    return this.#live.subscribe(query, listener);
+    return this.#live.subscribe(query, listener, after);
   }
 
   async verify(range: Partial<VerifyRange> = {}): Promise<VerifyReport> {

@@ -1,4 +1,4 @@
-export type { BoundSeries, MetricsApi, QueryOptions, RecordOptions } from './api.ts';
+export type { BoundSeries, MetricsApi, QueryOptions, RecordOptions, SubscribeOptions } from './api.ts';
 export type { Book, BookInput, BookPatch } from './book/book.ts';
 export type { BooksApi, RemoveBookOptions } from './book/books.ts';
 export { exportCsv, exportNdjson } from './book/export/export-books.ts';

@@ -29,9 +29,9 @@ export interface CoherentViewOptions {
  * synchronously over cached blocks; where one is missing it is loaded, and the computation runs again. So a result stands at one position of the log,
  * shows whole batches only, and needs no lock.
  *
- * Emits `revoke` for each revocation in the log, and `reset` when entries were missed.
+ * Emits each `entry` that it followed, `revoke` for each revocation among them, and `reset` with the new position when entries were missed.
  */
-export class CoherentView extends EventEmitter<{ revoke: [CredentialRef]; reset: [] }> {
+export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [CredentialRef]; reset: [Cursor] }> {
   readonly segments: SegmentCache;
   readonly #storage: StorageAdapter;
   readonly #clock: Clock;
@@ -122,9 +122,12 @@ export class CoherentView extends EventEmitter<{ revoke: [CredentialRef]; reset:
         this.segments.clear();
         this.#metrics.clear();
         this.#touchAll();
-        this.emit('reset');
+        this.emit('reset', page.cursor);
       } else {
-        for (const entry of page.entries) this.#apply(entry);
+        for (const entry of page.entries) {
+          this.#apply(entry);
+          this.emit('entry', entry);
+        }
       }
       this.#cursor = page.cursor;
       if (page.reset || !page.more) return;

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
+import { nextTurn } from '../next-turn.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
 import type { Change, CommitOutcome } from '../storage/change.ts';
 
@@ -33,7 +34,7 @@ export class CommitQueue extends EventEmitter<{ commit: [] }> {
       this.#waiting.push({ change, resolve, reject });
       if (this.#draining) return;
       this.#draining = true;
-      afterThisTurn(() => void this.#drain());
+      nextTurn(() => void this.#drain());
     });
   }
 
@@ -49,7 +50,7 @@ export class CommitQueue extends EventEmitter<{ commit: [] }> {
       }
       // Also after a failure: its outcome may be unknown.
       this.emit('commit');
-      await new Promise<void>(afterThisTurn);
+      await new Promise<void>(nextTurn);
     }
     this.#draining = false;
     for (const resolve of this.#idle.splice(0)) resolve();
@@ -66,12 +67,4 @@ export async function committed(queue: CommitQueue, change: Change): Promise<num
   const outcome = await queue.push(change);
   if (outcome.status === 'refused') throw outcome.error;
   return outcome.status === 'committed' ? outcome.affected : 0;
-}
-
-/** Lets the event loop take in what has already arrived; browsers have no `setImmediate`. */
-function afterThisTurn(task: () => void): void {
-  // biome-ignore lint/style/noRestrictedGlobals: used only where it exists
-  const immediate = typeof setImmediate === 'function' ? setImmediate : undefined;
-  if (immediate) immediate(task);
-  else setTimeout(task, 0);
 }

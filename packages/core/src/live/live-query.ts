@@ -1,160 +1,189 @@
-import type { CoherentView } from '../cache/coherent-view.ts';
-import type { Clock } from '../clock.ts';
-import { hasCode } from '../errors.ts';
-import type { Query, QueryAnswer, SeriesRows } from '../query/query.ts';
+import type { SeriesRecord } from '../metric/series.ts';
+import type { Query } from '../query/query.ts';
 import type { QueryEngine } from '../query/query-engine.ts';
-import { diffAnswers, isUpdatable } from './answer-diff.ts';
+import { type Cursor, covers, type LogPosition } from '../storage/cursor.ts';
+import { diffAnswers, headOf } from './answer-diff.ts';
+import { catchUp } from './catch-up.ts';
+import { concerns, type LiveAnswer, liveAnswerOf } from './live-answer.ts';
+import type { RecentChanges } from './recent-changes.ts';
+import { formatCursor, parseCursor } from './stream-cursor.ts';
 import type { StreamEvent } from './stream-event.ts';
-
-/** A live query is computed at most once in this time. */
-export const REFRESH_INTERVAL_MS = 50;
-/** Timers beyond 2³¹ − 1 ms fire at once; a far edge is looked at again daily. */
-const MAX_TIMER_MS = 86_400_000;
-
-/** A store that cannot be reached is asked again after this time. */
-const RETRY_INTERVAL_MS = 1_000;
 
 export type Listener = (event: StreamEvent) => void;
 
-export interface LiveQueryOptions {
-  readonly query: Query;
-  readonly engine: QueryEngine;
-  readonly view: CoherentView;
-  readonly clock: Clock;
-  /** Called when the query failed for good or nobody listens any more. */
-  readonly onEnd: () => void;
+interface Newcomer {
+  readonly listener: Listener;
+  /** The cursor that it came with. */
+  readonly after: string | undefined;
 }
 
-interface State {
-  readonly answer: QueryAnswer<SeriesRows>;
-  readonly cursor: string;
-  readonly nextEdge: number;
-  readonly version: number;
+export interface LiveQueryOptions {
+  readonly query: Query;
+  /** Stands for the query in cursors. */
+  readonly origin: string;
+  readonly engine: QueryEngine;
+  readonly recent: RecentChanges;
 }
 
 /** One distinct query with everybody who follows it: computed once, compared with what was sent before. */
 export class LiveQuery {
+  readonly query: Query;
+  readonly origin: string;
+  /** What its books are called changes without a word in the log. */
+  readonly dependsOnBooks: boolean;
   readonly #options: LiveQueryOptions;
   readonly #listeners = new Set<Listener>();
-  /** Listeners that have no snapshot yet. */
-  readonly #newcomers = new Set<Listener>();
-  #state: State | undefined;
-  #lastRefreshMs = Number.NEGATIVE_INFINITY;
-  #cancel: (() => void) | undefined;
-  #dueMs = Number.POSITIVE_INFINITY;
-  #refreshing = false;
-  #again = false;
-  #ended = false;
+  /** Those that have heard nothing yet. */
+  #newcomers: Newcomer[] = [];
+  #held: LiveAnswer | undefined;
+  /** The last entry of each lane that may have changed the answer. */
+  readonly #concernedAt = new Map<number, number>();
+  #outdated = true;
+  /** When everybody who follows was last sent something, epoch ms. */
+  lastSentMs = Number.NEGATIVE_INFINITY;
   refreshes = 0;
 
   constructor(options: LiveQueryOptions) {
     this.#options = options;
+    this.query = options.query;
+    this.origin = options.origin;
+    this.dependsOnBooks = options.query.bookId !== undefined || options.query.groupBy?.includes('bookId') === true;
   }
 
   get listeners(): number {
-    return this.#listeners.size + this.#newcomers.size;
+    return this.#listeners.size + this.#newcomers.length;
   }
 
-  add(listener: Listener): void {
-    this.#newcomers.add(listener);
-    this.changed();
+  /** When passing time alone changes the answer next, epoch ms. */
+  get nextEdge(): number {
+    return this.#held?.nextEdge ?? Number.POSITIVE_INFINITY;
+  }
+
+  add(listener: Listener, after: string | undefined): void {
+    this.#newcomers.push({ listener, after });
   }
 
   remove(listener: Listener): void {
     this.#listeners.delete(listener);
-    this.#newcomers.delete(listener);
-    if (this.listeners === 0) this.#end();
+    this.#newcomers = this.#newcomers.filter((newcomer) => newcomer.listener !== listener);
   }
 
-  /** Something may have changed: look again, not before the last look is 50 ms old. */
-  changed(): void {
-    if (this.#refreshing) this.#again = true;
-    else this.#wakeAt(Math.max(this.#options.clock.now(), this.#lastRefreshMs + REFRESH_INTERVAL_MS));
+  concerns(series: SeriesRecord): boolean {
+    return concerns(this.query, this.#held?.selected ?? null, series);
   }
 
-  /** Stops without a word; the handler is closing. */
-  close(): void {
+  /** The entry at this position may have changed the answer. */
+  touch({ lane, n }: LogPosition): void {
+    this.#concernedAt.set(lane, n);
+  }
+
+  /** Something outside the log may have changed the answer. */
+  outdate(): void {
+    this.#outdated = true;
+  }
+
+  /** Brings the answer up to date, tells the followers what changed, and greets newcomers. The log has just been followed. */
+  async refresh(nowMs: number): Promise<void> {
+    if (this.lastSentMs < 0) this.lastSentMs = nowMs;
+    if (this.#isOutdated(nowMs)) await this.#compute();
+    for (let i = 0; i < this.#newcomers.length; i++) {
+      const after = this.#newcomers[i]?.after;
+      const from = after === undefined ? undefined : parseCursor(after);
+      if (from) await this.#options.recent.reach(from.position);
+    }
+    this.#welcome();
+  }
+
+  /**
+   * Tells followers who have heard nothing for `quietMs` that nothing changed up to a log position that the view has reached. So their cursors
+   * do not grow old, and they know that somebody is there.
+   */
+  comfort(position: Cursor, nowMs: number, quietMs: number): void {
+    if (nowMs < this.lastSentMs + quietMs) return;
+    this.lastSentMs = nowMs;
+    // Where news are on their way, those will do.
+    if (!this.#held || this.#isOutdated(nowMs)) return;
+    const cursor = formatCursor({ position, atMs: nowMs, print: this.#held.print });
+    this.#send(this.#listeners, { type: 'unchanged', cursor });
+  }
+
+  /** Takes leave of everybody; `error` is why, if they are to hear it. */
+  end(error?: Error): void {
+    const everybody = [...this.#listeners, ...this.#newcomers.map(({ listener }) => listener)];
     this.#listeners.clear();
-    this.#newcomers.clear();
-    this.#end();
+    this.#newcomers = [];
+    if (error) this.#send(everybody, { type: 'error', error });
   }
 
-  #wakeAt(atMs: number): void {
-    if (this.#ended || atMs >= this.#dueMs) return;
-    this.#cancel?.();
-    this.#dueMs = atMs;
-    const delayMs = Math.min(MAX_TIMER_MS, Math.max(0, atMs - this.#options.clock.now()));
-    this.#cancel = this.#options.clock.schedule(delayMs, () => void this.#refresh());
+  #isOutdated(nowMs: number): boolean {
+    const held = this.#held;
+    if (this.#outdated || !held || nowMs >= held.nextEdge || nowMs < held.computedAtMs) return true;
+    for (const [lane, n] of this.#concernedAt) if (!covers(held.cursor, { lane, n })) return true;
+    return false;
   }
 
-  async #refresh(): Promise<void> {
-    const { engine, view, clock, query } = this.#options;
-    this.#dueMs = Number.POSITIVE_INFINITY;
-    this.#refreshing = true;
-    this.#again = false;
-    this.#lastRefreshMs = clock.now();
+  async #compute(): Promise<void> {
+    this.#outdated = false;
+    this.refreshes++;
     try {
-      await view.follow();
-      const version = view.versionOf(query.name);
-      const unchanged = this.#state?.version === version && clock.now() < this.#state.nextEdge;
-      if (!unchanged) {
-        this.refreshes++;
-        const { answer, cursor, nextEdge } = await engine.answer(query);
-        this.#publish({ answer: answer as QueryAnswer<SeriesRows>, cursor: cursor.join('.'), nextEdge, version });
-      }
-      this.#welcome();
+      this.#publish(liveAnswerOf(await this.#options.engine.fresh(this.query), this.#options.origin));
     } catch (error) {
-      this.#refreshing = false;
-      if (isPassing(error)) this.#wakeAt(clock.now() + RETRY_INTERVAL_MS);
-      else this.#fail(error as Error);
-      return;
+      this.#outdated = true;
+      throw error;
     }
-    this.#refreshing = false;
-    if (this.#again) this.changed();
-    else if (this.#state && Number.isFinite(this.#state.nextEdge)) this.#wakeAt(this.#state.nextEdge);
   }
 
-  #publish(state: State): void {
-    const before = this.#state;
-    this.#state = state;
+  #publish(next: LiveAnswer): void {
+    const before = this.#held;
+    this.#held = next;
     if (!before || this.#listeners.size === 0) return;
-    if (!isUpdatable(before.answer, state.answer)) {
-      this.#send(this.#listeners, { type: 'snapshot', cursor: state.cursor, answer: state.answer });
+    const cursor = next.cursorText;
+    if (headOf(before.answer) !== headOf(next.answer)) {
+      this.#tell(next.computedAtMs, { type: 'snapshot', cursor, answer: next.answer });
       return;
     }
-    const update = diffAnswers(before.answer, state.answer);
-    if (update) this.#send(this.#listeners, { type: 'update', cursor: state.cursor, update });
+    const update = diffAnswers(before.answer, next.answer);
+    if (update) this.#tell(next.computedAtMs, { type: 'update', cursor, update });
   }
 
   #welcome(): void {
-    if (!this.#state || this.#newcomers.size === 0) return;
-    const newcomers = [...this.#newcomers];
-    this.#newcomers.clear();
-    for (const listener of newcomers) this.#listeners.add(listener);
-    this.#send(newcomers, { type: 'snapshot', cursor: this.#state.cursor, answer: this.#state.answer });
+    const held = this.#held;
+    if (!held || this.#newcomers.length === 0) return;
+    const newcomers = this.#newcomers;
+    this.#newcomers = [];
+    for (const { listener } of newcomers) this.#listeners.add(listener);
+    // Those who come from the same place hear the same events, which are encoded once.
+    const greetings = new Map<string | undefined, readonly StreamEvent[]>();
+    for (const { listener, after } of newcomers) {
+      if (!this.#listeners.has(listener)) continue;
+      let greeting = greetings.get(after);
+      if (!greeting) {
+        greeting = this.#greeting(held, after);
+        greetings.set(after, greeting);
+      }
+      for (const event of greeting) listener(event);
+    }
   }
 
-  #fail(error: Error): void {
-    const everybody = [...this.#listeners, ...this.#newcomers];
-    this.#listeners.clear();
-    this.#newcomers.clear();
-    this.#end();
-    this.#send(everybody, { type: 'error', error });
+  #greeting(held: LiveAnswer, after: string | undefined): readonly StreamEvent[] {
+    const { answer, cursorText: cursor } = held;
+    const snapshot: StreamEvent = { type: 'snapshot', cursor, answer };
+    if (after === undefined) return [snapshot];
+    const from = parseCursor(after);
+    if (!from) return [{ type: 'reset', reason: 'unknown_cursor' }, snapshot];
+    const entries = this.#options.recent.since(from.position);
+    const update = catchUp({ query: this.query, from, entries, to: held });
+    return typeof update === 'string'
+      ? [{ type: 'reset', reason: update }, snapshot]
+      : [{ type: 'update', cursor, update }];
   }
 
-  #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#cancel?.();
-    this.#options.onEnd();
+  #tell(nowMs: number, event: StreamEvent): void {
+    this.lastSentMs = nowMs;
+    this.#send(this.#listeners, event);
   }
 
   #send(listeners: Iterable<Listener>, event: StreamEvent): void {
     for (const listener of [...listeners]) listener(event);
   }
-}
-
-/** Trouble of the store passes; what is wrong with the query stays. */
-function isPassing(error: unknown): boolean {
-  return hasCode(error, 'storage_unavailable') || hasCode(error, 'storage_full');
 }

@@ -5,12 +5,14 @@ import type { QueryAnswer, SeriesRows } from '../query/query.ts';
  *
  * - `snapshot`: the whole answer; replaces everything.
  * - `update`: what changed; `applyUpdate` gives the answer after it. It may repeat what did not change, and is empty where only the cursor moved on.
+ * - `unchanged`: nothing changed up to `cursor`; said when nothing else was for 15 s.
  * - `reset`: what changed since the cursor that the subscriber came with cannot be told; a `snapshot` follows.
  * - `error`: the query cannot be answered (any more); the subscription is over.
  */
 export type StreamEvent =
   | { readonly type: 'snapshot'; readonly cursor: string; readonly answer: QueryAnswer<SeriesRows> }
   | { readonly type: 'update'; readonly cursor: string; readonly update: AnswerUpdate }
+  | { readonly type: 'unchanged'; readonly cursor: string }
   | { readonly type: 'reset'; readonly reason: ResetReason }
   | { readonly type: 'error'; readonly error: Error };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMetricsHandler, type MetricsHandler, memoryStorage, type StreamEvent } from '../../src/index.ts';
-import { REFRESH_INTERVAL_MS } from '../../src/live/live-query.ts';
+import { REFRESH_INTERVAL_MS } from '../../src/live/live-hub.ts';
 import { Faults } from '../../src/testing/faults.ts';
 import { faultyStorage } from '../../src/testing/faulty-storage.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
