@@ -1,4 +1,4 @@
-import type { MetricsApi } from '../api.ts';
+import type { MetricsApi, SubscribeOptions } from '../api.ts';
 import { type BooksOptions, createBooks } from '../book/books.ts';
 import type { ValidPointsApi } from '../ingest/record-valid.ts';
 import type { SeriesCheck } from '../ingest/storable-points.ts';
@@ -48,7 +48,7 @@ export function createRestrictedApi(options: RestrictedApiOptions): DataApi {
     recordAll: (points, given) => recordAll(points as PointsInput, given, access.assertSeries),
     recordValid: (points, given) => recordValid(points, given, access.refusal),
     query: query as DataApi['query'],
-    subscribe: (input, listener) => subscribe(access, whole, input as Query, listener),
+    subscribe: (input, listener, given) => subscribe({ access, whole }, input as Query, listener, given),
     points: restrictedPoints(access, whole.points),
     metrics: restrictedMetrics(access, metrics),
     books: restrictedBooks(access, books),
@@ -56,13 +56,18 @@ export function createRestrictedApi(options: RestrictedApiOptions): DataApi {
 }
 
 /** Whether the book is allowed is known a little later; what is heard until then is nothing. */
-function subscribe(access: Access, whole: DataApi, input: Query, listener: (event: StreamEvent) => void): () => void {
+function subscribe(
+  { access, whole }: Pick<RestrictedApiOptions, 'access' | 'whole'>,
+  input: Query,
+  listener: (event: StreamEvent) => void,
+  options: SubscribeOptions | undefined,
+): () => void {
   const selection = parseQuery(input);
   let stop: (() => void) | undefined;
   let stopped = false;
   access.assertSelection(selection).then(
     () => {
-      if (!stopped) stop = whole.subscribe(input, listener);
+      if (!stopped) stop = whole.subscribe(input, listener, options);
     },
     (error: Error) => {
       if (!stopped) listener({ type: 'error', error });

@@ -47,13 +47,15 @@ function touchedTimes(query: Query, { answer, selected }: LiveAnswer, entries: r
   for (const entry of entries) {
     switch (entry.kind) {
       case 'points':
-        for (const { series, timestamps } of entry.points) {
+        for (const { series, timestamps, summaries } of entry.points) {
           let isConcerned = concerned.get(series.id);
           if (isConcerned === undefined) {
             isConcerned = concerns(query, selected, series);
             concerned.set(series.id, isConcerned);
           }
-          if (isConcerned) times.addPoints(timestamps);
+          if (!isConcerned) continue;
+          times.addPoints(timestamps);
+          if (summaries) times.addPoints(summaries.start.slice(0, summaries.length));
         }
         break;
       case 'delete':
@@ -82,7 +84,7 @@ class Times {
   readonly #ranges: { readonly from: number; readonly to: number }[] = [];
   #sorted = true;
 
-  addPoints(timestamps: Float64Array): void {
+  addPoints(timestamps: Iterable<number>): void {
     for (const timestamp of timestamps) this.#points.push(timestamp);
     this.#sorted = false;
   }

@@ -1,3 +1,4 @@
+import { rawCount } from '../cell/raw-columns.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
 import type { LogEntry } from '../storage/change.ts';
 import { type Cursor, covers, includesCursor } from '../storage/cursor.ts';
@@ -105,5 +106,5 @@ export class RecentChanges {
 
 function weightOf(entry: LogEntry): number {
   if (entry.kind !== 'points') return SERIES_WEIGHT;
-  return entry.points.reduce((sum, { timestamps }) => sum + timestamps.length + SERIES_WEIGHT, 0);
+  return entry.points.reduce((sum, points) => sum + rawCount(points) + SERIES_WEIGHT, 0);
 }

@@ -41,8 +41,8 @@ export class LiveObserver extends Observer<QueryAnswer<SeriesRows>> {
       this.#fail(event.error);
       return;
     }
-    // The snapshot that follows replaces everything.
-    if (event.type === 'reset') return;
+    // The snapshot that follows a reset replaces everything.
+    if (event.type === 'reset' || event.type === 'unchanged') return;
     const held = this.getSnapshot().data;
     const data = event.type === 'snapshot' ? event.answer : held && applyUpdate(held, event.update);
     this.change({ data, error: undefined, isFetching: false, stream: this.#status('live') });
