@@ -2,6 +2,7 @@ import type { Logger, MetricsHandler } from '@metrics-handler/core';
 import { Hono } from 'hono';
 import type { AppEnv } from './app-env.ts';
 import { readStaticFiles } from './dashboard/static-files.ts';
+import type { Streams } from './live/streams.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
 import { createRateLimiter, type RateLimit, unlimited } from './middleware/rate-limit.ts';
@@ -13,6 +14,7 @@ import { ProblemError } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
 import { type Route, routes } from './routes.ts';
 import { createServerMetrics } from './server-metrics.ts';
+import { SILENT } from './silent-logger.ts';
 
 export interface AppOptions {
   readonly handler: MetricsHandler;
@@ -26,6 +28,8 @@ export interface AppOptions {
   readonly rateLimit?: RateLimit | undefined;
   /** Reverse proxies in front, each of which appends to `X-Forwarded-For`. Defaults to 0. */
   readonly trustedProxies?: number | undefined;
+  /** The open streams, for whoever ends the server. */
+  readonly streams?: Streams | undefined;
   /** Defaults to silence. */
   readonly logger?: (Logger & RequestLogger) | undefined;
 }
@@ -40,12 +44,23 @@ export interface AppOptions {
  * const answer = await app.request('/api/v1/metrics', { headers: { Authorization: `Bearer ${admin?.key}` } });
  */
 export function createApp(options: AppOptions): Hono<AppEnv> {
-  const { handler, ready, corsOrigins = [], dashboard, rateLimit, trustedProxies = 0, logger = SILENT } = options;
+  const {
+    handler,
+    ready,
+    corsOrigins = [],
+    dashboard,
+    rateLimit,
+    trustedProxies = 0,
+    streams,
+    logger = SILENT,
+  } = options;
   const app = new Hono<AppEnv>();
   const metrics = createServerMetrics(handler);
   const table = routes({
     handler,
     metrics,
+    streams,
+    logger,
     ready: ready ?? (async () => void (await handler.metrics.list())),
     dashboard: dashboard === undefined ? [] : readStaticFiles(dashboard),
   });
@@ -85,8 +100,6 @@ function within(handler: MetricsHandler, handle: Route['handle']): ReturnType<Ro
 function isOpen(table: readonly Route[], path: string): boolean {
   return table.some((route) => route.scope === 'open' && route.path === path);
 }
-
-const SILENT: Logger & RequestLogger = { error() {}, warn() {}, info() {}, debug() {} };
 
 function methodsByPath(table: readonly Route[]): Map<string, string> {
   const paths = new Map<string, string[]>();

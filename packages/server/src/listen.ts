@@ -3,11 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { AppEnv } from './app-env.ts';
+import type { Streams } from './live/streams.ts';
+import { takeSockets, type UpgradeOptions } from './live/upgrade.ts';
 import { problemResponse } from './problem.ts';
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
+  /** Takes WebSockets in; without it they are refused. */
+  readonly live?: UpgradeOptions | undefined;
   readonly timeouts?: Partial<HttpTimeouts> | undefined;
 }
 
@@ -40,7 +44,7 @@ export interface Listening {
 }
 
 /** Serves an app over HTTP/1.1. Rejects where the address cannot be had. */
-export async function listen(app: Hono<AppEnv>, { host, port, timeouts }: ListenOptions): Promise<Listening> {
+export async function listen(app: Hono<AppEnv>, { host, port, live, timeouts }: ListenOptions): Promise<Listening> {
   const { idleTimeout, ...serverTimeouts } = { ...TIMEOUTS_MS, ...timeouts };
   const listener = getRequestListener(app.fetch, {
     // Only what never reaches the app comes here: a target or a Host that is no URL.
@@ -49,15 +53,17 @@ export async function listen(app: Hono<AppEnv>, { host, port, timeouts }: Listen
   const server = createServer({ ...serverTimeouts, maxHeaderSize: MAX_HEADER_BYTES }, listener);
   server.maxHeadersCount = MAX_HEADERS;
   server.timeout = idleTimeout;
+  if (live) takeSockets(server, live);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, resolve);
   });
-  return { address: server.address() as AddressInfo, close: (graceMs) => closeServer(server, graceMs) };
+  return { address: server.address() as AddressInfo, close: (graceMs) => closeServer(server, live?.streams, graceMs) };
 }
 
-async function closeServer(server: Server, graceMs: number): Promise<void> {
+async function closeServer(server: Server, streams: Streams | undefined, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  streams?.drain();
   // A connection that was busy at first becomes idle later, and nobody else would close it.
   const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_CHECK_MS);
   const hangUp = setTimeout(() => server.closeAllConnections(), graceMs);

@@ -43,6 +43,7 @@ export const PROBLEM_CODES = {
   unknown_key: { status: 404, title: 'There is no such API key' },
   unknown_metric: { status: 404, title: 'There is no such metric' },
   unknown_user: { status: 404, title: 'There is no such user' },
+  too_slow: { status: 408, title: 'The stream was not read fast enough' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   idempotency_conflict: { status: 409, title: 'The idempotency key was used for other content' },
   isbn_taken: { status: 409, title: 'Another book has this ISBN' },
@@ -59,6 +60,7 @@ export const PROBLEM_CODES = {
   unresolvable: { status: 422, title: 'What retention has left cannot answer this' },
   precondition_required: { status: 428, title: 'An If-Match header is needed' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  too_many_streams: { status: 429, title: 'Too many streams are open', retryAfterSeconds: 5 },
   corrupt_data: { status: 500, title: 'The store is damaged', detail: 'the operator has to look at it' },
   internal_error: {
     status: 500,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Logger, MetricsHandlerError } from '@metrics-handler/core';
+import type { Problem } from '@metrics-handler/core/wire';
 import { ProblemError, problemResponse } from './problem.ts';
 import { isKnownCode, PROBLEM_CODES } from './problem-codes.ts';
 
@@ -15,4 +16,9 @@ export function problemOfError(error: unknown, logger: Logger, traceId?: string)
   const instance = `urn:uuid:${randomUUID()}`;
   logger.error({ error, instance, ...trace }, 'a request failed');
   return problemResponse(code, '', { instance, ...trace });
+}
+
+/** The same as a document, for where there is no answer to be one. */
+export async function problemDocumentOf(error: unknown, logger: Logger): Promise<Problem> {
+  return problemOfError(error, logger).json() as Promise<Problem>;
 }

@@ -1,4 +1,4 @@
-import type { DataApi, MetricsHandler, Scope } from '@metrics-handler/core';
+import type { DataApi, Scope } from '@metrics-handler/core';
 import type { AppContext } from './app-env.ts';
 import { openapi } from './contract/openapi.ts';
 import type { StaticFile } from './dashboard/static-files.ts';
@@ -18,6 +18,7 @@ import { getQuery } from './routes/query.ts';
 import { getRetention } from './routes/retention.ts';
 import { getServerMetrics } from './routes/server-metrics.ts';
 import { getStats } from './routes/stats.ts';
+import { getStream, type StreamDependencies } from './routes/stream.ts';
 import { deleteUser, listUsers, patchUser, postUser } from './routes/users.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
@@ -31,8 +32,7 @@ export interface Route {
   readonly handle: (api: DataApi) => (c: AppContext) => Response | Promise<Response>;
 }
 
-export interface RouteDependencies {
-  readonly handler: MetricsHandler;
+export interface RouteDependencies extends StreamDependencies {
   /** The server's own metrics. */
   readonly metrics: ServerMetrics;
   /** Rejects while the server should get no requests. */
@@ -42,7 +42,8 @@ export interface RouteDependencies {
 }
 
 /** Every route, in the order in which they are tried. */
-export function routes({ handler, ready, metrics, dashboard = [] }: RouteDependencies): readonly Route[] {
+export function routes(dependencies: RouteDependencies): readonly Route[] {
+  const { handler, ready, metrics, dashboard = [] } = dependencies;
   const api = [
     route('GET', '/livez', 'open', getLivez),
     route('GET', '/readyz', 'open', () => getReadyz(ready)),
@@ -51,6 +52,7 @@ export function routes({ handler, ready, metrics, dashboard = [] }: RouteDepende
     route('GET', '/api/v1/points', 'metrics:read', getPoints),
     route('DELETE', '/api/v1/points', 'metrics:write', deletePoints),
     route('GET', '/api/v1/query', 'metrics:read', getQuery),
+    route('GET', '/api/v1/stream', 'metrics:read', getStream(dependencies)),
     route('GET', '/api/v1/metrics', 'metrics:read', listMetrics),
     route('GET', '/api/v1/metrics/:name', 'metrics:read', getMetric),
     route('PUT', '/api/v1/metrics/:name', 'metrics:write', putMetric),

@@ -8,10 +8,12 @@ import {
 } from '@metrics-handler/core';
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
+import { Streams } from './live/streams.ts';
 import type { RateLimit } from './middleware/rate-limit.ts';
 import type { RequestLogger } from './middleware/request-log.ts';
 import { argon2Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
+import { SILENT } from './silent-logger.ts';
 
 const GRACE_MS = 10_000;
 
@@ -64,8 +66,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     const firstKey = await handler.keys.ensureFirst({ key: options.adminApiKey });
-    const app = createApp({ handler, ready, corsOrigins, dashboard, rateLimit, trustedProxies, logger });
-    const listening = await listen(app, { host, port });
+    const streams = new Streams();
+    const app = createApp({ handler, ready, corsOrigins, dashboard, rateLimit, trustedProxies, streams, logger });
+    const live = { handler, streams, logger: logger ?? SILENT, corsOrigins: corsOrigins ?? [] };
+    const listening = await listen(app, { host, port, live });
     const close = async () => {
       await listening.close(GRACE_MS);
       await handler.close();

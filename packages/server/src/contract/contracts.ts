@@ -20,6 +20,7 @@ import { SERIES_PARAMS } from '../routes/metrics.ts';
 import { PAGE_PARAMS, SELECTION_PARAMS } from '../routes/points.ts';
 import { QUERY_PARAMS } from '../routes/query.ts';
 import { RETENTION_PARAMS } from '../routes/retention.ts';
+import { STREAM_PARAMS } from '../routes/stream.ts';
 import type { Contract, JsonSchema } from './contract.ts';
 import { propertiesOf } from './json-schema.ts';
 import * as schema from './schemas.ts';
@@ -52,6 +53,17 @@ const SELECTION_PROBLEMS: readonly KnownCode[] = [
   'invalid_timestamp',
   'invalid_labels',
   'unknown_metric',
+];
+const QUERY_PROBLEMS: readonly KnownCode[] = [
+  'invalid_interval',
+  'invalid_labels',
+  'invalid_query',
+  'invalid_timestamp',
+  'percentiles_need_histogram',
+  'too_many_buckets',
+  'unknown_metric',
+  'unknown_time_zone',
+  'unresolvable',
 ];
 const JSON_BODY_PROBLEMS: readonly KnownCode[] = [
   'invalid_body',
@@ -119,6 +131,13 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     answers: { 200: json('They are gone', schema.removedSchema) },
     problems: [...SELECTION_PROBLEMS, 'too_old', 'outcome_unknown'],
   },
+  'GET /api/v1/stream': {
+    summary: 'Follow a query as server-sent events',
+    params: { spec: STREAM_PARAMS, required: ['name'], schemas: QUERY_SCHEMAS },
+    headers: { 'Last-Event-ID': { schema: { type: 'string', description: 'The cursor to go on from.' } } },
+    answers: { 200: { description: 'Events as docs/live.md says', content: { 'text/event-stream': 'text' } } },
+    problems: [...QUERY_PROBLEMS, 'too_many_streams', 'closed'],
+  },
   'GET /api/v1/query': {
     summary: 'Aggregates by bucket',
     params: { spec: QUERY_PARAMS, required: ['name'], schemas: QUERY_SCHEMAS },
@@ -131,17 +150,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
       },
       304: { description: 'The answer is the one with this ETag', headers: ['ETag'] },
     },
-    problems: [
-      'invalid_interval',
-      'invalid_labels',
-      'invalid_query',
-      'invalid_timestamp',
-      'percentiles_need_histogram',
-      'too_many_buckets',
-      'unknown_metric',
-      'unknown_time_zone',
-      'unresolvable',
-    ],
+    problems: QUERY_PROBLEMS,
   },
   'GET /api/v1/metrics': {
     summary: 'Every metric',

@@ -1,0 +1,184 @@
+import { connect } from 'node:net';
+import { memoryStorage } from '@metrics-handler/core';
+import { serverFrameSchema } from '@metrics-handler/core/wire';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { type RunningServer, startServer } from '../src/start.ts';
+
+const AT = Date.parse('2026-01-01T00:00:00Z');
+const QUERY = { name: 'views', interval: '1m', aggregates: ['sum'], from: AT, to: AT + 600_000 };
+
+let server: RunningServer;
+let key: string;
+let url: string;
+
+beforeAll(async () => {
+  server = await startServer({ storage: memoryStorage(), port: 0, corsOrigins: ['https://pages.example'] });
+  key = server.firstKey?.key ?? '';
+  url = `${server.url.replace('http', 'ws')}/api/v1/ws`;
+  await server.handler.recordAll({ name: 'views', value: 1, timestamp: AT });
+});
+afterAll(() => server.close());
+
+type Frame = { readonly type: string; readonly [member: string]: unknown };
+
+function open(headers: Record<string, string> = {}) {
+  const ws = new WebSocket(url, { headers });
+  const frames: Frame[] = [];
+  let wake: (() => void)[] = [];
+  const notify = () => {
+    for (const each of wake.splice(0)) each();
+    wake = [];
+  };
+  ws.on('message', (data) => {
+    frames.push(serverFrameSchema.parse(JSON.parse(data.toString())) as Frame);
+    notify();
+  });
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+  });
+  ws.on('error', () => {});
+  const opened = new Promise<void>((resolve) => ws.on('open', () => resolve()));
+  return {
+    ws,
+    frames,
+    closed,
+    send: async (...messages: unknown[]) => {
+      await opened;
+      for (const message of messages) ws.send(typeof message === 'string' ? message : JSON.stringify(message));
+    },
+    until: async (enough: () => boolean) => {
+      while (!enough()) await new Promise<void>((resolve) => wake.push(resolve));
+    },
+  };
+}
+
+const auth = () => ({ type: 'auth', token: key });
+
+describe('the WebSocket', () => {
+  it('serves many queries after auth, and goes on after a cursor', async () => {
+    const { ws, frames, send, until } = open();
+    await send(auth(), { type: 'subscribe', id: 'a', query: QUERY }, { type: 'subscribe', id: 'b', query: QUERY });
+    await until(() => frames.length === 3);
+    expect(frames.map(({ type, id }) => [type, id])).toEqual([
+      ['ready', undefined],
+      ['snapshot', 'a'],
+      ['snapshot', 'b'],
+    ]);
+    await server.handler.recordAll({ name: 'views', value: 2, timestamp: AT + 60_000 });
+    await until(() => frames.length === 5);
+    expect(
+      frames
+        .slice(3)
+        .map(({ type, id }) => [type, id])
+        .sort(),
+    ).toEqual([
+      ['update', 'a'],
+      ['update', 'b'],
+    ]);
+    await send(
+      { type: 'unsubscribe', id: 'a' },
+      { type: 'subscribe', id: 'c', query: QUERY, cursor: frames[3]?.cursor },
+    );
+    await until(() => frames.length === 6);
+    expect(frames[5]).toMatchObject({ type: 'update', id: 'c', update: { series: [] } });
+    ws.terminate();
+  });
+
+  it('ends one subscription with an error and keeps the others', async () => {
+    const { ws, frames, send, until } = open();
+    await send(
+      auth(),
+      { type: 'subscribe', id: 'x', query: { name: 'unheard' } },
+      { type: 'subscribe', id: 'y', query: QUERY },
+    );
+    await until(() => frames.length === 3);
+    expect(frames.find(({ type }) => type === 'error')).toMatchObject({ id: 'x', problem: { status: 404 } });
+    expect(frames.find(({ type }) => type === 'snapshot')).toMatchObject({ id: 'y' });
+    ws.terminate();
+  });
+
+  it.each([
+    ['a first frame that is not auth', () => [{ type: 'subscribe', id: 'a', query: QUERY }], 4400],
+    ['a wrong token', () => [{ type: 'auth', token: 'mh_wrong' }], 4401],
+    ['text that is no JSON', () => [auth(), '{'], 4400],
+    ['an unknown frame', () => [auth(), { type: 'query' }], 4400],
+    ['an unknown member', () => [{ ...auth(), admin: true }], 4400],
+    ['an id twice', () => [auth(), ...[1, 2].map(() => ({ type: 'subscribe', id: 'a', query: QUERY }))], 4400],
+  ])('is closed after %s', async (_, messages, code) => {
+    const { closed, send } = open();
+    await send(...messages());
+    expect((await closed).code).toBe(code);
+  });
+
+  it('is closed as forbidden for a key that may not read metrics', async () => {
+    const { key: token } = await server.handler.keys.create({ name: 'writer', scopes: ['metrics:write'] });
+    const { closed, send } = open();
+    await send({ type: 'auth', token });
+    expect((await closed).code).toBe(4403);
+  });
+
+  it('is closed when no token comes in time, with nothing served before', async () => {
+    const { closed, frames } = open();
+    expect(await closed).toMatchObject({ code: 4401 });
+    expect(frames).toEqual([]);
+  });
+
+  it('is closed when its key is revoked, unless another key spoke meanwhile', async () => {
+    const keys = await Promise.all(
+      [1, 2].map((i) => server.handler.keys.create({ name: `k${i}`, scopes: ['metrics:read'] })),
+    );
+    const [first, second] = keys as [(typeof keys)[0], (typeof keys)[0]];
+    const stays = open();
+    const goes = open();
+    await stays.send({ type: 'auth', token: first.key }, { type: 'auth', token: second.key });
+    await stays.until(() => stays.frames.length === 2);
+    await goes.send({ type: 'auth', token: first.key });
+    await goes.until(() => goes.frames.length === 1);
+    await server.handler.keys.revoke(first.id);
+    expect((await goes.closed).code).toBe(4401);
+    await stays.send({ type: 'subscribe', id: 'a', query: QUERY });
+    await stays.until(() => stays.frames.length === 3);
+    stays.ws.terminate();
+  });
+
+  it('takes pages of allowed origins and of the server itself only', async () => {
+    const answerTo = (origin: string) =>
+      new Promise<number>((resolve) => {
+        const ws = new WebSocket(url, { origin });
+        ws.on('open', () => {
+          ws.terminate();
+          resolve(101);
+        });
+        ws.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+        ws.on('error', () => {});
+      });
+    expect(await answerTo('https://pages.example')).toBe(101);
+    expect(await answerTo(server.url)).toBe(101);
+    expect(await answerTo('https://evil.example')).toBe(403);
+    expect(await answerTo('null')).toBe(403);
+  });
+
+  it('survives a reset at every byte of the handshake and of the first frames', async () => {
+    const handshake = Buffer.from(
+      `GET /api/v1/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
+    const frame = Buffer.concat([Buffer.from([0x81, 0x85, 0, 0, 0, 0]), Buffer.from('{"a":')]);
+    const bytes = Buffer.concat([handshake, frame]);
+    for (let end = 0; end <= bytes.length; end++) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
+          socket.write(bytes.subarray(0, end), () => {
+            setImmediate(() => {
+              socket.resetAndDestroy();
+              resolve();
+            });
+          });
+        });
+        socket.on('error', () => resolve());
+      });
+    }
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+    expect((await fetch(`${server.url}/api/v1/ws`, { headers: { Authorization: `Bearer ${key}` } })).status).toBe(404);
+  });
+});

@@ -1,0 +1,135 @@
+import { connect, type Socket } from 'node:net';
+
+export interface ReadEvent {
+  readonly event: string;
+  readonly data: { readonly [member: string]: unknown };
+}
+
+/**
+ * Reads an event stream from a bare socket, keeps the last id, and applies what it hears as docs/live.md says. Shares nothing with the client.
+ */
+export class StreamReader {
+  readonly events: ReadEvent[] = [];
+  readonly socket: Socket;
+  /** The last `id`. */
+  cursor = '';
+  /** What is held: the answer of the last snapshot with every update since. */
+  answer: HeldAnswer | undefined;
+  head = '';
+  ended = false;
+  #text = '';
+  #wake: (() => void)[] = [];
+
+  constructor(port: number, search: string, key: string, after = '', held?: HeldAnswer) {
+    this.answer = held;
+    this.socket = connect(port, '127.0.0.1', () => {
+      const resume = after === '' ? '' : `Last-Event-ID: ${after}\r\n`;
+      this.socket.write(
+        `GET /api/v1/stream?${search} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n${resume}\r\n`,
+      );
+    });
+    this.cursor = after;
+    this.socket.setEncoding('utf8');
+    this.socket.on('data', (chunk: string) => this.#take(chunk));
+    this.socket.on('error', () => {});
+    this.socket.on('close', () => {
+      this.ended = true;
+      this.#notify();
+    });
+  }
+
+  /** Waits until it has heard enough; rejects where the stream ends before. */
+  async until(enough: () => boolean): Promise<void> {
+    while (!enough()) {
+      if (this.ended) throw new Error(`the stream ended: ${this.head}${JSON.stringify(this.events.at(-1))}`);
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    }
+  }
+
+  async untilEnd(): Promise<void> {
+    while (!this.ended) await new Promise<void>((resolve) => this.#wake.push(resolve));
+  }
+
+  kill(): void {
+    this.socket.resetAndDestroy();
+  }
+
+  #notify(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  #take(chunk: string): void {
+    this.#text += chunk;
+    if (this.head === '') {
+      const end = this.#text.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      this.head = this.#text.slice(0, end);
+      this.#text = this.#text.slice(end + 4);
+    }
+    // Lines of chunk sizes have no colon and no data, so that they read as nothing.
+    const lines = this.#text.replaceAll('\r', '').split('\n');
+    this.#text = lines.pop() as string;
+    for (const line of lines) this.#line(line);
+    this.#notify();
+  }
+
+  #event = '';
+  #data = '';
+
+  #line(line: string): void {
+    if (line.startsWith('event: ')) this.#event = line.slice(7);
+    else if (line.startsWith('id: ')) this.cursor = line.slice(4);
+    else if (line.startsWith('data: ')) this.#data = line.slice(6);
+    if (this.#data === '' || !line.startsWith('data: ')) return;
+    const read = { event: this.#event, data: JSON.parse(this.#data) } as ReadEvent;
+    this.#data = '';
+    this.events.push(read);
+    if (read.event === 'snapshot') this.answer = (read.data as { answer: HeldAnswer }).answer;
+    if (read.event === 'update') apply(this.answer as HeldAnswer, (read.data as { update: Update }).update);
+  }
+}
+
+interface Series {
+  group: Record<string, string | null>;
+  other?: true;
+  buckets: { start: string }[];
+}
+
+export interface HeldAnswer {
+  from: string;
+  to: string;
+  series: Series[];
+  plan?: unknown;
+}
+
+interface Update {
+  from: string;
+  to: string;
+  groups?: Omit<Series, 'buckets'>[];
+  dropped?: (Omit<Series, 'buckets'> & { starts: string[] })[];
+  series: Series[];
+}
+
+/** Steps 1 to 4 of "Applying an update", by the book. */
+function apply(held: HeldAnswer, update: Update): void {
+  const isSame = (a: Omit<Series, 'buckets'>, b: Omit<Series, 'buckets'>) =>
+    JSON.stringify([a.group, a.other]) === JSON.stringify([b.group, b.other]);
+  if (update.groups) {
+    held.series = update.groups.map((name) => ({
+      ...name,
+      buckets: held.series.find((one) => isSame(one, name))?.buckets ?? [],
+    }));
+  }
+  for (const series of held.series) {
+    for (const bucket of update.series.find((one) => isSame(one, series))?.buckets ?? []) {
+      series.buckets = series.buckets.filter(({ start }) => start !== bucket.start);
+      series.buckets.push(bucket);
+    }
+    const gone = update.dropped?.find((one) => isSame(one, series))?.starts ?? [];
+    series.buckets = series.buckets
+      .filter(({ start }) => !gone.includes(start) && start >= update.from && start < update.to)
+      .sort((a, b) => Date.parse(a.start) - Date.parse(b.start));
+  }
+  held.from = update.from;
+  held.to = update.to;
+}
