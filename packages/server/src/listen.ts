@@ -35,6 +35,8 @@ const TIMEOUTS_MS: HttpTimeouts = {
 };
 const MAX_HEADER_BYTES = 16_384;
 const MAX_HEADERS = 64;
+/** Sockets beyond this are dropped: each costs memory before anything is known of it. */
+const MAX_CONNECTIONS = 20_000;
 const CLOSE_CHECK_MS = 20;
 
 export interface Listening {
@@ -52,6 +54,7 @@ export async function listen(app: Hono<AppEnv>, { host, port, live, timeouts }: 
   });
   const server = createServer({ ...serverTimeouts, maxHeaderSize: MAX_HEADER_BYTES }, listener);
   server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = MAX_CONNECTIONS;
   server.timeout = idleTimeout;
   if (live) takeSockets(server, live);
   await new Promise<void>((resolve, reject) => {

@@ -136,6 +136,12 @@ function expectNoLeak(text: string): void {
   for (const secret of [String(CANARY), other, '9780306406157', 'Other', 'secret"']) expect(text).not.toContain(secret);
 }
 
+async function countOf(name: string): Promise<number> {
+  const answer = await f.request('GET', `/api/v1/query?name=${name}&interval=1d&aggregates=count`);
+  const { series } = (await answer.json()) as { series: { buckets: { count: number }[] }[] };
+  return series.flatMap(({ buckets }) => buckets).reduce((sum, { count }) => sum + count, 0);
+}
+
 describe('who is restricted to some metrics and books', async () => {
   const table = tableOf((await fixture()).handler).filter(({ scope }) => scope !== 'open');
 
@@ -174,15 +180,25 @@ describe('who is restricted to some metrics and books', async () => {
   });
 
   it('keeps the good points of line protocol and OTLP, and names the others', async () => {
-    const response = await f.app.request('/api/v2/write', {
+    const written = await f.app.request('/api/v2/write', {
       method: 'POST',
-      body: `shop.line,bookId=${mine} value=1\nsecret,bookId=${mine} value=1\nshop.line,bookId=${other} value=1\n`,
+      body: `shop.line,bookId=${mine} value=1\nsecret,bookId=${mine} value=1\nshop.line,bookId=${other} value=1\nshop.line value=1\n`,
       headers: { Authorization: `Token ${key}`, 'Content-Type': 'text/plain' },
     });
-    expect(response.status).toBe(400);
-    const answer = await f.request('GET', '/api/v1/query?name=shop.line&interval=1d&aggregates=count');
-    const { series } = (await answer.json()) as { series: { buckets: { count: number }[] }[] };
-    expect(series.flatMap(({ buckets }) => buckets).reduce((sum, { count }) => sum + count, 0)).toBe(1);
+    expect([written.status, await written.json()]).toEqual([400, expect.objectContaining({ total: 3 })]);
+    const gauge = (name: string, bookId: string) => {
+      const attributes = [{ key: 'bookId', value: { stringValue: bookId } }];
+      return { name, gauge: { dataPoints: [{ timeUnixNano: `${NOW}000000`, asDouble: 1, attributes }] } };
+    };
+    const metrics = [gauge('shop.otlp', mine), gauge('shop.otlp', other), gauge('secret', mine), gauge('hidden', mine)];
+    const sent = await f.app.request('/v1/metrics', {
+      method: 'POST',
+      body: JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }),
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    });
+    expect(await sent.json()).toMatchObject({ partialSuccess: { rejectedDataPoints: '3' } });
+    expect(await Promise.all(['shop.line', 'shop.otlp', 'secret'].map(countOf))).toEqual([1, 1, 3]);
+    expect((await f.request('GET', '/api/v1/metrics/hidden')).status).toBe(404);
   });
 
   it('cannot be an admin', async () => {

@@ -112,7 +112,7 @@ export function principalOf(owner: Credential, session?: Credential): Principal 
 }
 
 /** Whether the principal's time is up. */
-export function hasEnded({ expiresAt }: Pick<Principal, 'expiresAt'>, now: number): boolean {
+function hasEnded({ expiresAt }: Pick<Principal, 'expiresAt'>, now: number): boolean {
   return expiresAt !== null && Date.parse(expiresAt) <= now;
 }
 

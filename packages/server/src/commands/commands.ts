@@ -4,7 +4,7 @@ import { storeCommands } from './store.ts';
 import { userCommands } from './users.ts';
 
 /** Everything but `serve`, which is what the command does without a word. */
-export const COMMANDS: readonly Command[] = [...keyCommands, ...userCommands, ...storeCommands];
+const COMMANDS: readonly Command[] = [...keyCommands, ...userCommands, ...storeCommands];
 
 /** The command that these arguments begin with, and the arguments after its name. */
 export function findCommand(
