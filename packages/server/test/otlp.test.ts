@@ -142,6 +142,23 @@ describe('OTLP/HTTP with JSON', () => {
     expect(await f.handler.metrics.list()).toEqual([]);
   });
 
+  it.each<unknown>([{ toString: 1 }, { __proto__: null }, 7, null, undefined, ['a']])(
+    'names a metric whose name is %j, and takes such a key of an attribute for no label',
+    async (name) => {
+      const gauge = { dataPoints: [number({ asDouble: 1 })] };
+      const attributes = [{ key: name, value: { stringValue: 'x' } }];
+      const keyed = { dataPoints: [number({ asDouble: 1, attributes })] };
+      const rejected = await send(
+        { name, gauge },
+        { name: 'keyed', gauge: keyed },
+        { name, sum: { dataPoints: [{}] } },
+      );
+      expect(rejected.status).toBe(200);
+      expect(rejected.body).toMatchObject({ partialSuccess: { rejectedDataPoints: '3' } });
+      expect((await f.handler.stats()).ingest.points).toBe(0);
+    },
+  );
+
   it('counts a repeated request once', async () => {
     const metric = {
       name: 'c',

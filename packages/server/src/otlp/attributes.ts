@@ -1,4 +1,4 @@
-import { type Json, objectOf, objectsOf } from './json-values.ts';
+import { type Json, objectOf, objectsOf, textOf } from './json-values.ts';
 
 export interface SeriesAttributes {
   readonly bookId: string | undefined;
@@ -13,20 +13,20 @@ export function seriesAttributes(point: Json, resource: Json): SeriesAttributes 
   const labels: Record<string, string> = Object.create(null);
   let bookId = bookOf(resource);
   for (const { key, value } of objectsOf(point.attributes)) {
-    const text = textOf(objectOf(value));
+    const text = labelOf(objectOf(value));
     if (key === 'bookId') bookId = text ?? bookId;
-    else if (text !== undefined) labels[String(key)] = text;
+    else if (text !== undefined) labels[textOf(key)] = text;
   }
   return { bookId, labels };
 }
 
 function bookOf(resource: Json): string | undefined {
   const found = objectsOf(resource.attributes).find(({ key }) => key === 'bookId');
-  return found && textOf(objectOf(found.value));
+  return found && labelOf(objectOf(found.value));
 }
 
 /** A label's text; lists and maps as JSON. An empty text is no label. */
-function textOf(value: Json): string | undefined {
+function labelOf(value: Json): string | undefined {
   const [found] = Object.values(value);
   if (found === undefined || found === null || found === '') return undefined;
   return typeof found === 'object' ? JSON.stringify(found) : String(found);

@@ -12,6 +12,11 @@ export function objectsOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value.map(objectOf) : [];
 }
 
+/** A text as it is; an empty one for anything else, such as an object whose `toString` is no function. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** A number of protobuf's JSON, where 64-bit integers are text. `undefined` for anything else. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;

@@ -1,7 +1,7 @@
 import type { MetricDeclaration, Point, SummaryPoint } from '@metrics-handler/core';
 import { seriesAttributes } from './attributes.ts';
 import { CURES } from './cures.ts';
-import { type Json, msOfNanos, numberOf, objectOf, objectsOf } from './json-values.ts';
+import { type Json, msOfNanos, numberOf, objectOf, objectsOf, textOf } from './json-values.ts';
 
 const DELTA = new Set<unknown>([1, 'AGGREGATION_TEMPORALITY_DELTA']);
 const CUMULATIVE = new Set<unknown>([2, 'AGGREGATION_TEMPORALITY_CUMULATIVE']);
@@ -71,7 +71,7 @@ function readNumbers(metric: Json, { dataPoints }: Json, resource: Json, kind: K
     else {
       declare(metric, kind, read);
       const series = seriesAttributes(point, resource);
-      read.points.push({ name: String(metric.name), timestamp, ...series, value: value as number });
+      read.points.push({ name: textOf(metric.name), timestamp, ...series, value: value as number });
     }
   }
 }
@@ -88,11 +88,11 @@ function readHistogram(metric: Json, histogram: Json, resource: Json, read: Read
     const timestamp = msOfNanos(point.timeUnixNano);
     if (timestamp === undefined) reject(read, metric.name, CURES.noTime);
     else if (point.sum === undefined) reject(read, metric.name, CURES.noSum);
-    else if (Number(point.zeroThreshold ?? 0) > MAX_ZERO_THRESHOLD) reject(read, metric.name, CURES.zeroThreshold);
+    else if ((numberOf(point.zeroThreshold) ?? 0) > MAX_ZERO_THRESHOLD) reject(read, metric.name, CURES.zeroThreshold);
     else {
       declare(metric, 'histogram', read);
       const series = seriesAttributes(point, resource);
-      read.points.push({ name: String(metric.name), timestamp, ...series, count, ...summaryOf(point) });
+      read.points.push({ name: textOf(metric.name), timestamp, ...series, count, ...summaryOf(point) });
     }
   }
 }
@@ -129,7 +129,7 @@ function isAbsent({ flags }: Json): boolean {
 
 /** The first kind of a name is its kind. */
 function declare({ name, unit, description }: Json, kind: Kind, { declarations }: ReadMetrics): void {
-  const key = String(name);
+  const key = textOf(name);
   if (declarations.has(key)) return;
   const hasUnit = typeof unit === 'string' && /^\P{Cc}{1,63}$/u.test(unit);
   declarations.set(key, {
@@ -141,5 +141,5 @@ function declare({ name, unit, description }: Json, kind: Kind, { declarations }
 
 function reject(read: ReadMetrics, name: unknown, why: string, points = 1): void {
   read.rejected += points;
-  read.reasons.add(`${String(name).slice(0, 255)} ${why}`);
+  read.reasons.add(`${textOf(name).slice(0, 255)} ${why}`);
 }
