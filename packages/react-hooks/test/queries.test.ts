@@ -3,7 +3,7 @@ import { observersOf } from '@metrics-handler/core/observer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useMetricQuery } from '../src/index.ts';
 import { renderHook } from './support/render.ts';
-import { LIVE_SOURCES, type Source } from './support/sources.ts';
+import { SOURCES, type Source } from './support/sources.ts';
 
 const byDay = { name: 'sales', interval: '1d', aggregates: ['sum'] } as const;
 const useSales = () => useMetricQuery(byDay);
@@ -11,7 +11,7 @@ const useLiveSales = () => useMetricQuery(byDay, { live: true });
 const sumOf = ({ answer }: ReturnType<typeof useSales>) => answer?.series[0]?.buckets.at(-1)?.sum;
 const calls = (source: Source, name: string) => source.calls.filter((call) => call === name).length;
 
-describe.each(Object.entries(LIVE_SOURCES))('on %s', (_, open) => {
+describe.each(Object.entries(SOURCES))('on %s', (_, open) => {
   let source: Source;
   beforeEach(async () => {
     source = await open();

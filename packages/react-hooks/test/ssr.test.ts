@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MetricsProvider, useBook, useBooks, useMetricQuery, useMetrics, useSession } from '../src/index.ts';
 import { newElement } from './support/dom.ts';
 import { renderHook } from './support/render.ts';
-import { LIVE_SOURCES, noted, type Source } from './support/sources.ts';
+import { noted, SOURCES, type Source } from './support/sources.ts';
 
 /** Uses every hook that shows something. */
 function Page(): ReactNode {
@@ -23,7 +23,7 @@ const WAIT = { timeout: 30_000 };
 
 const page = (client: MetricsSource) => createElement(MetricsProvider, { client }, createElement(Page));
 
-describe.each(Object.entries(LIVE_SOURCES))('on %s', (name, open) => {
+describe.each(Object.entries(SOURCES))('on %s', (name, open) => {
   let source: Source;
   beforeEach(async () => {
     source = await open();

@@ -60,6 +60,3 @@ function withNotes<T extends object>(target: T, prefix: string, calls: string[])
     },
   });
 }
-
-/** The server does not stream yet. */
-export const LIVE_SOURCES = Object.fromEntries(Object.entries(SOURCES).slice(0, 1));
