@@ -18,7 +18,7 @@ import type { StreamEvent } from './stream-event.ts';
 /** A live query is computed at most once in this time. */
 export const REFRESH_INTERVAL_MS = 50;
 /** How long a query may be quiet before its followers hear that nothing changed. */
-export const QUIET_MS = 15_000;
+const QUIET_MS = 15_000;
 /** How long it may take until a follower hears that a book has another name or ISBN, which no log tells. */
 const BOOKS_INTERVAL_MS = 2_000;
 /** What is not urgent is done on whole seconds, many at a time. */

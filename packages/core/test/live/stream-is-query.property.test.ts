@@ -26,7 +26,9 @@ type Step =
   | { readonly kind: 'remove'; readonly from: number; readonly length: number }
   | { readonly kind: 'advance'; readonly ms: number }
   | { readonly kind: 'define'; readonly fill: 'zero' | 'null' }
-  | { readonly kind: 'purge'; readonly bookId: string };
+  | { readonly kind: 'purge'; readonly bookId: string }
+  /** Every other follower is away while the next step happens, and comes back with its cursor. */
+  | { readonly kind: 'leave' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -67,14 +69,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('purge' as const), bookId: fc.constantFrom('x', 'y') }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('leave' as const) }) },
 );
 
 /** What a client holds that only listens. */
 class Follower {
   answer: QueryAnswer<SeriesRows> | undefined;
+  cursor: string | undefined;
   updates = 0;
+  resets = 0;
+  stop: () => void = () => {};
 
   hear(event: StreamEvent): void {
+    if ('cursor' in event) this.cursor = event.cursor;
+    if (event.type === 'reset') this.resets++;
     if (event.type === 'error') throw event.error;
     if (event.type === 'snapshot') this.answer = event.answer;
     if (event.type === 'update') this.answer = this.applied(event.update);
@@ -89,6 +97,8 @@ class Follower {
 
 it('a client that applies every update holds exactly what the query returns, at every quiet moment', async () => {
   let updates = 0;
+  let resumed = 0;
+  let resets = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
       const clock = new ManualClock(START);
@@ -100,11 +110,23 @@ it('a client that applies every update holds exactly what the query returns, at 
       const handler: MetricsHandler = declared;
       const followers = queries.map((query) => {
         const follower = new Follower();
-        handler.subscribe(query, (event) => follower.hear(event));
-        return { query, follower };
+        const join = () => {
+          follower.stop = handler.subscribe(query, (event) => follower.hear(event), { after: follower.cursor });
+        };
+        join();
+        return { query, follower, join };
       });
+      let away: typeof followers = [];
       for (const each of steps) {
+        if (each.kind === 'leave') {
+          away = followers.filter((_, i) => i % 2 === 0);
+          for (const { follower } of away) follower.stop();
+          continue;
+        }
         await take(each);
+        for (const { join } of away) join();
+        resumed += away.length;
+        away = [];
         // A refresh under way may ask for another one: three rounds of 50 ms bring everything to rest.
         for (let round = 0; round < 3; round++) {
           clock.advance(60);
@@ -117,8 +139,9 @@ it('a client that applies every update holds exactly what the query returns, at 
         }
       }
       updates += followers.reduce((sum, { follower }) => sum + follower.updates, 0);
+      resets += followers.reduce((sum, { follower }) => sum + follower.resets, 0);
 
-      async function take(each: Step): Promise<void> {
+      async function take(each: Exclude<Step, { kind: 'leave' }>): Promise<void> {
         const now = clock.now();
         switch (each.kind) {
           case 'points': {
@@ -153,4 +176,8 @@ it('a client that applies every update holds exactly what the query returns, at 
     { numRuns: runs(150), seed: seed() },
   );
   expect(updates).toBeGreaterThan(100);
+  // Both ways of coming back happened.
+  expect(resumed).toBeGreaterThan(20);
+  expect(resets).toBeGreaterThan(0);
+  expect(resets).toBeLessThan(resumed / 2);
 }, 120_000);
