@@ -1,18 +1,49 @@
+import { ingestWide, ingestYear } from './cases/ingest.ts';
 import { ingestColumns } from './cases/ingest-columns.ts';
+import { lateData } from './cases/late.ts';
+import { queries } from './cases/queries.ts';
 import { record } from './cases/record.ts';
+import { singlePoints } from './cases/single-points.ts';
 import { yearOfOneSeries } from './cases/year-of-one-series.ts';
-import { printFigures } from './measure.ts';
-import { FULL, SMOKE } from './scale.ts';
+import type { Figure } from './figure.ts';
+import { Generator } from './generator/generator.ts';
+import { markdownTable, printFigures, saveFigures } from './report.ts';
+import { FULL, type Scale, SMOKE } from './scale.ts';
+import { type Bench, Directories, installedPeers, missingPeers } from './side-by-side.ts';
 
-const cases = { 'ingest-columns': ingestColumns, record, 'year-of-one-series': yearOfOneSeries };
+const PARTS: Readonly<Record<string, (bench: Bench, scale: Scale) => Promise<Figure[]>>> = {
+  'ingest-year': ingestYear,
+  'ingest-wide': ingestWide,
+  'single-points': singlePoints,
+  'late-data': lateData,
+  queries,
+  record: (_, scale) => record(scale),
+  'ingest-columns': (_, scale) => ingestColumns(scale),
+  'year-of-one-series': (_, scale) => yearOfOneSeries(scale),
+};
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const unknown = wanted.filter((name) => !(name in cases));
+const unknown = wanted.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
-  console.error(`there is no benchmark ${unknown.join(', ')}; there are ${Object.keys(cases).join(', ')}`);
+  console.error(`there is no benchmark ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
-const scale = process.argv.includes('--smoke') ? SMOKE : FULL;
-for (const [name, run] of Object.entries(cases)) {
-  if (wanted.length === 0 || wanted.includes(name)) printFigures(await run(scale));
+if (process.argv.includes('--table')) {
+  console.log(markdownTable(Object.keys(PARTS)));
+  process.exit(0);
+}
+const isSmoke = process.argv.includes('--smoke');
+const runs = Number(process.argv.find((argument) => argument.startsWith('--runs='))?.slice(7) ?? FULL.runs);
+for (const missing of missingPeers()) console.log(`missing: ${missing}`);
+const bench: Bench = { generator: new Generator(), peers: installedPeers(), directories: new Directories() };
+try {
+  for (const [name, run] of Object.entries(PARTS)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const figures = await run(bench, isSmoke ? SMOKE : { ...FULL, runs });
+    printFigures(figures);
+    if (!isSmoke) saveFigures(name, figures);
+  }
+} finally {
+  bench.generator.stop();
+  await bench.directories.remove();
 }

@@ -1,9 +1,36 @@
 /** How much work a run does: enough for figures by hand, or just enough to show that everything runs. */
 export interface Scale {
   readonly runs: number;
+  /** Of the year of W1. */
   readonly days: number;
   readonly recorded: number;
+  /** Series and seconds of W2. */
+  readonly wideSeries: number;
+  readonly wideSeconds: number;
+  /** How long requests of one point are sent. */
+  readonly singlesMs: number;
+  /** The largest number of series and of subscribers, and how many times the raw points, of the growth curves. */
+  readonly growth: readonly number[];
+  readonly density: readonly number[];
 }
 
-export const FULL: Scale = { runs: 7, days: 365, recorded: 2_000_000 };
-export const SMOKE: Scale = { runs: 1, days: 3, recorded: 10_000 };
+export const FULL: Scale = {
+  runs: 5,
+  days: 365,
+  recorded: 2_000_000,
+  wideSeries: 10_000,
+  wideSeconds: 120,
+  singlesMs: 4_000,
+  growth: [1, 100, 10_000],
+  density: [1, 10, 100],
+};
+export const SMOKE: Scale = {
+  runs: 1,
+  days: 3,
+  recorded: 10_000,
+  wideSeries: 50,
+  wideSeconds: 3,
+  singlesMs: 100,
+  growth: [1, 10],
+  density: [1, 2],
+};

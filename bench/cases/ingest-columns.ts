@@ -1,6 +1,6 @@
 import { createMetricsHandler } from '@metrics-handler/core';
 import { sqliteStorage } from '@metrics-handler/core/sqlite';
-import type { Figure } from '../measure.ts';
+import { type Figure, OURS } from '../figure.ts';
 import type { Scale } from '../scale.ts';
 import { scratchStore } from '../scratch-store.ts';
 import { minutesFrom, valuesOf, YEAR_START } from '../values.ts';
@@ -32,7 +32,5 @@ export async function ingestColumns({ runs, days }: Scale): Promise<Figure[]> {
     rates.push((perSeries * SERIES) / ((performance.now() - start) / 1_000));
     await remove();
   }
-  return [
-    { name: 'durable ingest in columns, 10 series, batches of 10,000', unit: 'points/s', runs: rates, goal: 2_000_000 },
-  ];
+  return [{ name: 'durable ingest in process, columns', unit: 'points/s', runs: { [OURS]: rates }, bound: 2_000_000 }];
 }

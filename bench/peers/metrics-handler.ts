@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { ADMIN_KEY } from './dialects.ts';
+import { freePort } from './free-port.ts';
+import { startProcess } from './measured-process.ts';
+import type { Peer } from './peer.ts';
+import { answers } from './ready.ts';
+
+const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
+
+/** This server as it comes: SQLite with `synchronous = FULL`, its protections on. */
+export const metricsHandler: Peer = {
+  name: 'metrics-handler',
+  formats: ['columns', 'ndjson'],
+  missing: () => undefined,
+  async start(directory) {
+    const port = await freePort();
+    const args = ['--conditions=@metrics-handler/source', ...profiling(), MAIN];
+    const env = {
+      PORT: String(port),
+      STORAGE: `sqlite:${join(directory, 'metrics.db')}`,
+      ADMIN_API_KEY: ADMIN_KEY,
+      LOG_LEVEL: 'warn',
+    };
+    return { port, process: await startProcess(process.execPath, args, () => answers(port, '/readyz'), env) };
+  },
+};
+
+/** `BENCH_PROFILE=<directory>` leaves a processor profile of every server there. */
+function profiling(): string[] {
+  const directory = process.env.BENCH_PROFILE;
+  return directory ? ['--cpu-prof', `--cpu-prof-dir=${directory}`] : [];
+}
