@@ -14,15 +14,20 @@ const PANEL_PERIOD_MS = 1_000;
 type Send = (request: Buffer) => Promise<Buffer>;
 
 export async function runJob(job: Job): Promise<JobResult> {
-  const connections = await Promise.all(
-    Array.from({ length: job.kind === 'ask' ? 1 : job.connections }, () => HttpConnection.open(job.port)),
-  );
-  const sends = connections.map((connection) => senderOf(connection));
+  if (job.kind === 'load') return load(job);
+  if (job.kind === 'ask') return ask(job);
+  return job.kind === 'hammer' ? hammer(job) : singlePoints(job);
+}
+
+/** Opens connections for as long as `work` takes: servers hang up on those that wait while requests are made. */
+async function withConnections<T>(
+  port: number,
+  count: number,
+  work: (sends: readonly Send[]) => Promise<T>,
+): Promise<T> {
+  const connections = await Promise.all(Array.from({ length: count }, () => HttpConnection.open(port)));
   try {
-    if (job.kind === 'load') return await load(job, sends);
-    if (job.kind === 'ask') return await ask(job, sends[0] as Send);
-    if (job.kind === 'hammer') return await hammer(job, sends);
-    return await singlePoints(job, sends);
+    return await work(connections.map(senderOf));
   } finally {
     for (const connection of connections) connection.close();
   }
@@ -37,17 +42,21 @@ function senderOf(connection: HttpConnection): Send {
 }
 
 /** Sends every batch once; the clock stands while the next requests are made. */
-async function load(job: Extract<Job, { kind: 'load' }>, sends: readonly Send[]): Promise<JobResult> {
+async function load(job: Extract<Job, { kind: 'load' }>): Promise<JobResult> {
   const meter = new Meter();
   const batches = batchesOf(job.workload);
   for (let requests = prepare(job, batches); requests.length > 0; requests = prepare(job, batches)) {
     let next = 0;
-    await meter.during(() =>
-      Promise.all(
-        sends.map(async (send) => {
-          for (let request = requests[next++]; request; request = requests[next++])
-            await meter.time(() => send(request));
-        }),
+    await withConnections(job.port, job.connections, (sends) =>
+      meter.during(() =>
+        Promise.all(
+          sends.map(async (send) => {
+            for (let request = requests[next++]; request; request = requests[next++]) {
+              const body = request;
+              await meter.time(() => send(body));
+            }
+          }),
+        ),
       ),
     );
   }
@@ -66,58 +75,67 @@ function prepare({ peer, format }: Extract<Job, { kind: 'load' }>, batches: Gene
   return requests;
 }
 
-async function ask({ peer, questions, repeat }: Extract<Job, { kind: 'ask' }>, send: Send): Promise<JobResult> {
+async function ask({ peer, port, questions, repeat }: Extract<Job, { kind: 'ask' }>): Promise<JobResult> {
   const meter = new Meter();
   const answers: number[][] = [];
-  for (const question of questions) {
-    const request = askRequest(peer, question);
-    let body = Buffer.alloc(0);
-    for (let i = 0; i < repeat; i++) {
-      await meter.during(() => meter.time(async () => (body = Buffer.from(await send(request)))));
+  await withConnections(port, 1, async ([send]) => {
+    for (const question of questions) {
+      const request = askRequest(peer, question);
+      let body = Buffer.alloc(0);
+      for (let i = 0; i < repeat; i++) {
+        await meter.during(() =>
+          meter.time(async () => {
+            body = Buffer.from(await (send as Send)(request));
+          }),
+        );
+      }
+      answers.push(DIALECTS[peer].values(body.toString(), question));
     }
-    answers.push(DIALECTS[peer].values(body.toString(), question));
-  }
+  });
   return { ...meter.result(), answers };
 }
 
-async function hammer(
-  { peer, question, durationMs }: Extract<Job, { kind: 'hammer' }>,
-  sends: readonly Send[],
-): Promise<JobResult> {
+async function hammer(job: Extract<Job, { kind: 'hammer' }>): Promise<JobResult> {
   const meter = new Meter();
-  const request = askRequest(peer, question);
-  const end = performance.now() + durationMs;
-  await meter.during(() =>
-    Promise.all(
-      sends.map(async (send) => {
-        while (performance.now() < end) await meter.time(() => send(request));
-      }),
-    ),
-  );
+  const request = askRequest(job.peer, job.question);
+  await withConnections(job.port, job.connections, (sends) => {
+    const end = performance.now() + job.durationMs;
+    return meter.during(() =>
+      Promise.all(
+        sends.map(async (send) => {
+          while (performance.now() < end) await meter.time(() => send(request));
+        }),
+      ),
+    );
+  });
   return meter.result();
 }
 
-async function singlePoints(job: Extract<Job, { kind: 'single-points' }>, sends: readonly Send[]): Promise<JobResult> {
+async function singlePoints(job: Extract<Job, { kind: 'single-points' }>): Promise<JobResult> {
   const { peer, port, format, durationMs, books, panels } = job;
   const meter = new Meter();
   const panelMeter = new Meter();
   const requests = singlePointRequests(peer, format, books);
-  let next = 0;
-  const panelConnection = await HttpConnection.open(port);
-  const askPanel = senderOf(panelConnection);
-  const end = performance.now() + durationMs;
-  const writers = sends.map(async (send) => {
-    while (performance.now() < end) await meter.time(() => send(requests[next++ % requests.length] as Buffer));
+  await withConnections(port, job.connections + 1, async ([askPanel, ...sends]) => {
+    // A panel about a metric that nobody has recorded yet would be an error.
+    for (const request of requests.slice(0, books)) await (sends[0] as Send)(request);
+    let next = books;
+    const end = performance.now() + durationMs;
+    const writers = sends.map(async (send) => {
+      while (performance.now() < end) {
+        const request = requests[next++ % requests.length] as Buffer;
+        await meter.time(() => send(request));
+      }
+    });
+    const reader = async () => {
+      while (panels.length > 0 && performance.now() < end) {
+        const startedAt = performance.now();
+        for (const panel of panels) await panelMeter.time(() => (askPanel as Send)(askRequest(peer, panel)));
+        await wait(Math.max(0, startedAt + PANEL_PERIOD_MS - performance.now()));
+      }
+    };
+    await meter.during(() => Promise.all([...writers, reader()]));
   });
-  const reader = async () => {
-    while (panels.length > 0 && performance.now() < end) {
-      const startedAt = performance.now();
-      for (const panel of panels) await panelMeter.time(() => askPanel(askRequest(peer, panel)));
-      await wait(Math.max(0, startedAt + PANEL_PERIOD_MS - performance.now()));
-    }
-  };
-  await meter.during(() => Promise.all([...writers, reader()]));
-  panelConnection.close();
   return { ...meter.result(), panelsMs: panelMeter.latenciesMs };
 }
 

@@ -15,7 +15,7 @@ const metricsHandler: Dialect = {
   write(format) {
     if (format === 'import') throw new Error('import is a format of VictoriaMetrics');
     if (format === 'lines')
-      return { path: '/api/v1/write?precision=ms', headers: { ...AUTHORIZATION, 'Content-Type': TYPES.lines } };
+      return { path: '/api/v2/write?precision=ms', headers: { ...AUTHORIZATION, 'Content-Type': TYPES.lines } };
     return { path: '/api/v1/points', headers: { ...AUTHORIZATION, 'Content-Type': TYPES[format] } };
   },
   ask({ book, from, to, interval, aggregate, timeZone = 'UTC' }) {

@@ -10,7 +10,7 @@ const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
 /** This server as it comes: SQLite with `synchronous = FULL`, its protections on. */
 export const metricsHandler: Peer = {
   name: 'metrics-handler',
-  formats: ['columns', 'ndjson'],
+  formats: ['columns', 'ndjson', 'lines'],
   missing: () => undefined,
   async start(directory) {
     const port = await freePort();
