@@ -9,8 +9,7 @@ export interface Scale {
   readonly wideSeconds: number;
   /** How long requests of one point are sent. */
   readonly singlesMs: number;
-  /** The largest number of series and of subscribers, and how many times the raw points, of the growth curves. */
-  readonly growth: readonly number[];
+  /** How many times the raw points of a point a minute. */
   readonly density: readonly number[];
 }
 
@@ -21,16 +20,14 @@ export const FULL: Scale = {
   wideSeries: 10_000,
   wideSeconds: 120,
   singlesMs: 4_000,
-  growth: [1, 100, 10_000],
   density: [1, 10, 100],
 };
 export const SMOKE: Scale = {
   runs: 1,
-  days: 3,
+  days: 1,
   recorded: 10_000,
   wideSeries: 50,
   wideSeconds: 3,
   singlesMs: 100,
-  growth: [1, 10],
   density: [1, 2],
 };

@@ -20,6 +20,8 @@ export const metricsHandler: Peer = {
       STORAGE: `sqlite:${join(directory, 'metrics.db')}`,
       ADMIN_API_KEY: ADMIN_KEY,
       LOG_LEVEL: 'warn',
+      // On, so that every request pays for it, and too high to be reached.
+      RATE_LIMIT: '999999999/1m',
     };
     return { port, process: await startProcess(process.execPath, args, () => answers(port, '/readyz'), env) };
   },

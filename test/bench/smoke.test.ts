@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const run = promisify(execFile);
 
 it('every benchmark runs on little data, each answer the same as that of every peer that is installed', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const { stdout } = await run(process.execPath, ['--conditions=@metrics-handler/source', 'bench/main.ts', '--smoke']);
   const lines = stdout.trimEnd().split('\n');
