@@ -2,7 +2,7 @@ import { mixed, valuesOf, YEAR_START } from './values.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-export const SERIES = 10;
+const SERIES = 10;
 const BATCH_POINTS = 10_000;
 
 /** Points of one request. */
