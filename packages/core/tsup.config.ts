@@ -6,6 +6,7 @@ export default defineConfig({
     sqlite: 'src/sqlite.ts',
     client: 'src/client/index.ts',
     observer: 'src/observer/index.ts',
+    storage: 'src/storage.ts',
     testing: 'src/testing/index.ts',
     wire: 'src/wire/index.ts',
   },

@@ -10,7 +10,7 @@ import { startServer } from './start.ts';
 import { startFailure } from './start-failure.ts';
 
 async function serve(config: Config): Promise<void> {
-  const { storage, place } = await storageOf(config.STORAGE);
+  const { storage, place, release } = await storageOf(config.STORAGE);
   const server = await startServer({
     storage,
     host: config.HOST,
@@ -31,10 +31,13 @@ async function serve(config: Config): Promise<void> {
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    server.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    server
+      .close()
+      .then(release)
+      .then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -77,14 +77,21 @@ export class SeriesCatalog {
     }
   }
 
-  /** Raises floors; one that would sink stays. */
-  raise(metric: string, floors: Floors): Floors {
+  /**
+   * The floors after raising them; one that would sink stays.
+   * @throws MetricsHandlerError `unknown_metric`
+   */
+  raised(metric: string, floors: Floors): Floors {
     const entry = this.#metrics.get(metric);
     if (!entry) throw unknownMetric(metric);
-    const raised = Object.fromEntries(
+    return Object.fromEntries(
       (Object.keys(NO_FLOORS) as (keyof Floors)[]).map((tier) => [tier, Math.max(entry.floors[tier], floors[tier])]),
     ) as Floors;
-    entry.floors = raised;
+  }
+
+  raise(metric: string, floors: Floors): Floors {
+    const raised = this.raised(metric, floors);
+    this.define((this.#metrics.get(metric) as MetricEntry).definition, raised);
     return raised;
   }
 
@@ -135,55 +142,105 @@ export class SeriesCatalog {
    * @throws MetricsHandlerError `too_old` below the raw floor, `unknown_label` for a label key the definition does not list, `book_limit`.
    */
   admit(points: readonly SeriesPoints[]): Admission {
-    const definitions = new Map<string, MetricDefinition>();
-    const created = new Map<string, SeriesRecord>();
-    const labelSets = new Map<string, number>();
-    const newBooks = new Map<string, number>();
-    let nextId = this.#nextId;
+    return this.draft().admit(points);
+  }
 
-    const create = (ref: SeriesRef): SeriesRecord => {
-      const key = seriesKey(ref);
-      const known = this.#byKey.get(key) ?? created.get(key);
-      if (known) return known;
-      const record: SeriesRecord = { id: nextId++, metric: ref.metric, bookId: ref.bookId, labels: ref.labels };
-      created.set(key, record);
-      return record;
-    };
-
-    const choose = (ref: SeriesRef): SeriesRecord => {
-      const key = seriesKey(ref);
-      const known = this.#byKey.get(key) ?? created.get(key);
-      if (known) return known;
-      const entry = this.#metrics.get(ref.metric);
-      const definition = entry?.definition ?? implicitDefinition(ref.metric);
-      if (!entry) definitions.set(ref.metric, definition);
-      checkLabels(definition, ref.labels);
-      const bookKey = JSON.stringify([ref.metric, ref.bookId]);
-      const chosen = labelSets.get(bookKey);
-      if (chosen === undefined && ref.bookId !== null && !entry?.labelSets.has(ref.bookId)) {
-        const added = newBooks.get(ref.metric) ?? 0;
-        if (bookCount(entry) + added >= BOOK_LIMIT) throw bookLimit(ref.metric);
-        newBooks.set(ref.metric, added + 1);
-      }
-      const overflows = (entry?.labelSets.get(ref.bookId) ?? 0) + (chosen ?? 0) >= definition.seriesLimit;
-      labelSets.set(bookKey, (chosen ?? 0) + (overflows ? 0 : 1));
-      return create(overflows ? { ...ref, labels: OVERFLOW_LABELS } : ref);
-    };
-
-    const logged = points.map((columns) => {
-      const { timestamps, values, summaries } = columns;
-      const floor = this.floors(columns.metric).raw;
-      if (floor > 0 && (timestamps.some((t) => t < floor) || Number(summaries?.start[0]) < floor))
-        throw tooOld(columns.metric, floor);
-      return { series: choose(columns), timestamps, values, ...(summaries ? { summaries } : {}) };
+  /** Admits batches one after the other, each as if those before it had been accepted. */
+  draft(): CatalogDraft {
+    return new CatalogDraft({
+      nextId: this.#nextId,
+      series: (key) => this.#byKey.get(key),
+      metric: (name) => this.#metrics.get(name),
     });
-    return { points: logged, definitions: [...definitions.values()], series: [...created.values()] };
   }
 
   /** Takes over what `admit` chose. */
   accept(admission: Admission): void {
     for (const definition of admission.definitions) this.define(definition);
     for (const record of admission.series) this.addSeries(record);
+  }
+}
+
+interface CatalogView {
+  readonly nextId: SeriesId;
+  readonly series: (key: string) => SeriesRecord | undefined;
+  readonly metric: (name: string) => MetricEntry | undefined;
+}
+
+/** Additions to a catalog that are not in it yet: label sets by metric and book, and books that are new, by metric. */
+class Additions {
+  readonly series = new Map<string, SeriesRecord>();
+  readonly definitions = new Map<string, MetricDefinition>();
+  readonly labelSets = new Map<string, number>();
+  readonly newBooks = new Map<string, number>();
+
+  absorb(more: Additions): void {
+    for (const [key, record] of more.series) this.series.set(key, record);
+    for (const [name, definition] of more.definitions) this.definitions.set(name, definition);
+    for (const [key, count] of more.labelSets) this.labelSets.set(key, (this.labelSets.get(key) ?? 0) + count);
+    for (const [name, count] of more.newBooks) this.newBooks.set(name, (this.newBooks.get(name) ?? 0) + count);
+  }
+}
+
+/** See `SeriesCatalog.draft`. A refused batch leaves nothing in it. */
+export class CatalogDraft {
+  readonly #catalog: CatalogView;
+  readonly #admitted = new Additions();
+  #nextId: SeriesId;
+
+  constructor(catalog: CatalogView) {
+    this.#catalog = catalog;
+    this.#nextId = catalog.nextId;
+  }
+
+  /** @throws MetricsHandlerError as `SeriesCatalog.admit` does. */
+  admit(points: readonly SeriesPoints[]): Admission {
+    const added = new Additions();
+    let nextId = this.#nextId;
+
+    const find = (key: string) => this.#catalog.series(key) ?? this.#admitted.series.get(key) ?? added.series.get(key);
+
+    const create = (ref: SeriesRef): SeriesRecord => {
+      const key = seriesKey(ref);
+      const known = find(key);
+      if (known) return known;
+      const record: SeriesRecord = { id: nextId++, metric: ref.metric, bookId: ref.bookId, labels: ref.labels };
+      added.series.set(key, record);
+      return record;
+    };
+
+    const choose = (ref: SeriesRef): SeriesRecord => {
+      const known = find(seriesKey(ref));
+      if (known) return known;
+      const entry = this.#catalog.metric(ref.metric);
+      const definition = entry?.definition ?? implicitDefinition(ref.metric);
+      if (!entry && !this.#admitted.definitions.has(ref.metric)) added.definitions.set(ref.metric, definition);
+      checkLabels(definition, ref.labels);
+      const bookKey = JSON.stringify([ref.metric, ref.bookId]);
+      const before = this.#admitted.labelSets.get(bookKey);
+      const chosen = added.labelSets.get(bookKey);
+      const isNew = before === undefined && chosen === undefined;
+      if (isNew && ref.bookId !== null && !entry?.labelSets.has(ref.bookId)) {
+        const books = (this.#admitted.newBooks.get(ref.metric) ?? 0) + (added.newBooks.get(ref.metric) ?? 0);
+        if (bookCount(entry) + books >= BOOK_LIMIT) throw bookLimit(ref.metric);
+        added.newBooks.set(ref.metric, (added.newBooks.get(ref.metric) ?? 0) + 1);
+      }
+      const labelSets = (entry?.labelSets.get(ref.bookId) ?? 0) + (before ?? 0) + (chosen ?? 0);
+      const overflows = labelSets >= definition.seriesLimit;
+      added.labelSets.set(bookKey, (chosen ?? 0) + (overflows ? 0 : 1));
+      return create(overflows ? { ...ref, labels: OVERFLOW_LABELS } : ref);
+    };
+
+    const logged = points.map((columns) => {
+      const { timestamps, values, summaries } = columns;
+      const floor = (this.#catalog.metric(columns.metric)?.floors ?? NO_FLOORS).raw;
+      if (floor > 0 && (timestamps.some((t) => t < floor) || Number(summaries?.start[0]) < floor))
+        throw tooOld(columns.metric, floor);
+      return { series: choose(columns), timestamps, values, ...(summaries ? { summaries } : {}) };
+    });
+    this.#nextId = nextId;
+    this.#admitted.absorb(added);
+    return { points: logged, definitions: [...added.definitions.values()], series: [...added.series.values()] };
   }
 }
 

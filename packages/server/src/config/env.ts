@@ -6,11 +6,15 @@ import type { RateLimit } from '../middleware/rate-limit.ts';
 import { ConfigError } from './config-error.ts';
 import { parseDuration } from './duration.ts';
 import type { SettingTexts } from './flags.ts';
+import { wrongMongoUri } from './mongo-uri.ts';
 import { parseRetention } from './retention-setting.ts';
 import { settingText } from './setting-text.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
 
-export type StorageChoice = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'memory' };
+export type StorageChoice =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'mongodb'; readonly uri: string }
+  | { readonly kind: 'memory' };
 
 const host = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be an address or host name');
 
@@ -22,10 +26,10 @@ const port = z
 
 const storage = parsed<StorageChoice>((text) => {
   if (text === 'memory:') return { kind: 'memory' };
-  if (/^mongodb(\+srv)?:\/\//.test(text))
-    return 'names MongoDB, which this version cannot use; use sqlite:<file> or memory:';
+  if (/^mongodb(\+srv)?:\/\//.test(text)) return wrongMongoUri(text) ?? { kind: 'mongodb', uri: text };
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(text)?.[1];
-  if (path === undefined || path.startsWith(':')) return 'must be sqlite:<file> or memory:';
+  if (path === undefined || path.startsWith(':'))
+    return 'must be sqlite:<file>, mongodb://<host>/<database> or memory:';
   return { kind: 'sqlite', path: resolve(path) };
 });
 

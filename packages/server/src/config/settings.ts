@@ -8,7 +8,11 @@ export interface Setting {
 export const SETTINGS = [
   { name: 'HOST', placeholder: 'address', help: 'where to listen (127.0.0.1; 0.0.0.0 for every interface)' },
   { name: 'PORT', placeholder: 'number', help: 'where to listen (3000; 0 for any free port)' },
-  { name: 'STORAGE', placeholder: 'store', help: 'sqlite:<file> (sqlite:./data/metrics.db) or memory:' },
+  {
+    name: 'STORAGE',
+    placeholder: 'store',
+    help: 'sqlite:<file> (sqlite:./data/metrics.db), mongodb://<host>/<database> or memory:',
+  },
   {
     name: 'ADMIN_API_KEY',
     placeholder: 'secret',

@@ -1,0 +1,2 @@
+export type { MongoStorageOptions } from './mongo-storage.ts';
+export { mongoStorage } from './mongo-storage.ts';

@@ -1,0 +1,67 @@
+import { MetricsHandlerError } from '@metrics-handler/core';
+import { COLLECTION_NAMES, type Collections, type StateDocument } from './collections.ts';
+import { isDuplicateKey } from './mongo-errors.ts';
+import { retried } from './retried.ts';
+
+const APPLICATION = 'metrics-handler';
+export const FORMAT = 1;
+
+const NEW: StateDocument = {
+  _id: 'state',
+  application: APPLICATION,
+  format: FORMAT,
+  folded: 0,
+  booksFolded: 0,
+  floors: [0, 0],
+  nextSeries: 1,
+  forgottenBelow: 0,
+  removals: 0,
+};
+
+/**
+ * Makes sure that the collections are ours and of a format that this version knows.
+ * @throws MetricsHandlerError `unsupported_format`
+ */
+export async function openState(collections: Collections): Promise<void> {
+  if (await knownState(collections)) return;
+  for (const name of COLLECTION_NAMES) {
+    const foreign = await retried<object | null>(() => collections[name].findOne({}, { projection: { _id: 1 } }));
+    // Another process may have begun meanwhile.
+    if (!foreign || (await knownState(collections))) continue;
+    throw new MetricsHandlerError(
+      'unsupported_format',
+      `the collection ${collections[name].namespace} is not empty and not of metrics-handler; choose another database or prefix`,
+    );
+  }
+  await retried(() =>
+    collections.state.insertOne(NEW).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+    }),
+  );
+  await knownState(collections);
+}
+
+async function knownState({ state }: Collections): Promise<boolean> {
+  const found = await retried(() => state.findOne({ _id: 'state' }));
+  if (!found) return false;
+  if (found.application !== APPLICATION || !Number.isInteger(found.format)) {
+    throw new MetricsHandlerError(
+      'unsupported_format',
+      `the collection ${state.namespace} belongs to another application; choose another database or prefix`,
+    );
+  }
+  if (found.format <= FORMAT) return true;
+  throw new MetricsHandlerError(
+    'unsupported_format',
+    `${state.namespace} was written by a newer version (format ${found.format}); this one knows format ${FORMAT}`,
+  );
+}
+
+/** @throws MetricsHandlerError `corrupt_data` */
+export async function readState({ state }: Collections): Promise<StateDocument> {
+  const found = await retried(() => state.findOne({ _id: 'state' }));
+  const { folded, booksFolded, nextSeries, forgottenBelow, removals, floors } = found ?? {};
+  const numbers = [folded, booksFolded, nextSeries, forgottenBelow, removals, ...(Array.isArray(floors) ? floors : [])];
+  if (found && numbers.length === 7 && numbers.every((n) => Number.isSafeInteger(n) && Number(n) >= 0)) return found;
+  throw new MetricsHandlerError('corrupt_data', `the document in ${state.namespace} is damaged; restore a backup`);
+}

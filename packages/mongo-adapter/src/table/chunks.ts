@@ -1,0 +1,95 @@
+import type { SeriesId } from '@metrics-handler/core';
+import {
+  chunkKey,
+  chunkNumber,
+  dayOf,
+  dayOfChunk,
+  decodePoints,
+  END_OF_TIME_MS,
+  encodePoints,
+  type RawColumns,
+  rawCount,
+} from '@metrics-handler/core/storage';
+import { Binary } from 'mongodb';
+import type { ChunkDocument, Collections } from '../collections.ts';
+import { corruptDocument } from '../corrupt-document.ts';
+import { findRanges, type IdRange } from './find-ranges.ts';
+
+/** The stored points of one series and UTC day. */
+export interface Day {
+  readonly day: number;
+  /** Every entry up to and including this one is in it. */
+  readonly mark: number;
+  /** The newest deletion or rebuild that was carried out on one of its chunks. */
+  readonly mended: number;
+  readonly chunks: readonly ChunkDocument[];
+}
+
+export interface SeriesDays {
+  readonly id: SeriesId;
+  /** Epoch ms; every day that the range touches is read whole. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Says that a read met documents of different times; reading again helps. */
+export class TornRead extends Error {}
+
+/** The days of each series, ascending. @throws TornRead */
+export async function readDays(
+  { points }: Collections,
+  requests: readonly SeriesDays[],
+  signal?: AbortSignal,
+): Promise<Day[][]> {
+  const found = await findRanges(
+    points,
+    requests.map(({ id, from, to }) => daySpan(id, from, to)),
+    signal,
+  );
+  return found.map(daysOf);
+}
+
+/** The ids of the chunks of every day that `[from, to)` touches. */
+export function daySpan(id: SeriesId, from: number, to: number): IdRange {
+  const end = Math.min(Math.max(to, 0), END_OF_TIME_MS);
+  const lastDay = dayOf(end - 1) + 1;
+  const firstDay = Math.min(Math.max(dayOf(from), 0), lastDay);
+  return { from: chunkKey(id, firstDay, 0), to: from < to ? chunkKey(id, lastDay, 0) : chunkKey(id, firstDay, 0) };
+}
+
+/** @throws MetricsHandlerError `corrupt_data` */
+export function pointsOf(chunk: ChunkDocument): RawColumns {
+  if (!(chunk.body instanceof Binary)) throw corruptDocument('points', chunk._id);
+  return decodePoints(new Uint8Array(chunk.body.buffer.buffer, chunk.body.buffer.byteOffset, chunk.body.length()));
+}
+
+export function chunkOf(
+  key: number,
+  marks: Pick<ChunkDocument, 'hi' | 'after' | 'mended'>,
+  points: RawColumns,
+): ChunkDocument {
+  return { _id: key, ...marks, count: rawCount(points), body: new Binary(encodePoints(points)) };
+}
+
+function daysOf(chunks: readonly ChunkDocument[]): Day[] {
+  const days: Day[] = [];
+  for (let i = 0; i < chunks.length; ) {
+    const day = dayOfChunk((chunks[i] as ChunkDocument)._id);
+    const own: ChunkDocument[] = [];
+    for (; i < chunks.length && dayOfChunk((chunks[i] as ChunkDocument)._id) === day; i++) {
+      own.push(chunks[i] as ChunkDocument);
+    }
+    assertWhole(own);
+    const mended = own.reduce((newest, chunk) => Math.max(newest, chunk.mended), 0);
+    days.push({ day, mark: (own.at(-1) as ChunkDocument).hi, mended, chunks: own });
+  }
+  return days;
+}
+
+/** Each chunk says where the one before it ended, so chunks read at different times do not pass for one day. */
+function assertWhole(chunks: readonly ChunkDocument[]): void {
+  for (const [i, { _id, hi, after, mended }] of chunks.entries()) {
+    if (![hi, after, mended].every(Number.isSafeInteger)) throw corruptDocument('points', _id);
+    if (chunkNumber(_id) !== i || after !== (chunks[i - 1]?.hi ?? 0)) throw new TornRead();
+  }
+}

@@ -1,0 +1,47 @@
+import type { StorageAdapter } from '@metrics-handler/core';
+import { type Db, MongoClient } from 'mongodb';
+import { COLLECTION_NAMES } from '../../src/collections.ts';
+import { mongoStorage } from '../../src/index.ts';
+
+/** Stores for tests in a database of their own, each with a prefix of its own. */
+export class Stores {
+  readonly #client: MongoClient;
+  readonly db: Db;
+  readonly #prefixes = new Map<StorageAdapter, string>();
+  #made = 0;
+
+  private constructor(client: MongoClient, db: Db) {
+    this.#client = client;
+    this.db = db;
+  }
+
+  static async connect(uri: string, name: string): Promise<Stores> {
+    const client = await new MongoClient(uri, { retryWrites: false }).connect();
+    return new Stores(client, client.db(`test_${name}_${process.pid}`));
+  }
+
+  /** A new prefix, or that of another store. `wrap` may put several adapters in front of one store. */
+  create(like?: StorageAdapter, wrap = (adapter: () => StorageAdapter) => adapter()): StorageAdapter {
+    const prefix = like ? this.prefixOf(like) : `s${this.#made++}_`;
+    const storage = wrap(() => mongoStorage({ db: this.db, prefix }));
+    this.#prefixes.set(storage, prefix);
+    return storage;
+  }
+
+  prefixOf(storage: StorageAdapter): string {
+    const prefix = this.#prefixes.get(storage);
+    if (prefix === undefined) throw new Error('not one of these stores');
+    return prefix;
+  }
+
+  /** Drops the collections: engines do not take to thousands of them. */
+  async dispose(storage: StorageAdapter): Promise<void> {
+    const prefix = this.prefixOf(storage);
+    await Promise.all(COLLECTION_NAMES.map((name) => this.db.collection(prefix + name).drop()));
+  }
+
+  async close(): Promise<void> {
+    await this.db.dropDatabase();
+    await this.#client.close();
+  }
+}
