@@ -56,7 +56,7 @@ export class HttpConnection {
 }
 
 /** A whole answer, or undefined while some of it is missing. */
-export function readAnswer(bytes: Buffer): HttpAnswer | undefined {
+function readAnswer(bytes: Buffer): HttpAnswer | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const head = bytes.toString('latin1', 0, headEnd);
