@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { serialize } from 'bson';
 import { commandErrorOf } from './command-error.ts';
 import type { Dispatch } from './dispatch.ts';
+import { awaitedNewsMs, streamHello } from './hello-stream.ts';
 import { MessageStream, type WireMessage, wireMessage } from './message-stream.ts';
 import { OP_MSG, opMsgPayload, parseOpMsg } from './op-msg.ts';
 import { OP_QUERY, OP_REPLY, opReplyPayload, parseOpQuery } from './op-query.ts';
@@ -17,6 +18,11 @@ export async function serve(socket: Socket, dispatch: Dispatch): Promise<void> {
   try {
     for await (const chunk of socket) {
       for (const message of messages.push(chunk)) {
+        const newsMs = message.opcode === OP_MSG ? awaitedNewsMs(parseOpMsg(message.payload)) : undefined;
+        if (newsMs !== undefined) {
+          void streamHello(socket, newsMs, message.requestId, () => dispatch.greeting());
+          continue;
+        }
         const answer = await answerTo(message, dispatch, ++sent);
         if (answer && !socket.destroyed) socket.write(answer);
       }

@@ -1,4 +1,4 @@
-import { type Binary, deserialize, serialize } from 'bson';
+import { type Binary, type Document, deserialize, serialize } from 'bson';
 import { CATALOG } from './catalog.ts';
 import { type Command, parseCommand } from './command.ts';
 import { CommandError } from './command-error.ts';
@@ -15,17 +15,19 @@ const OK = serialize({ ok: 1 });
 
 /** Answers commands in the way of MongoDB, most of them by one call of a SQL function. */
 export class Dispatch {
+  readonly #address: string;
   readonly #database: Database;
   readonly #transactions: Transactions;
   readonly #handlers: Readonly<Record<string, Handler>>;
 
   /** @param address where clients reach the gateway, told in its greeting. */
   constructor(database: Database, address: string) {
+    this.#address = address;
     this.#database = database;
     const cursors = new Cursors();
     const transactions = new Transactions(database);
     this.#transactions = transactions;
-    const greet = () => serialize(hello(address));
+    const greet = () => serialize(this.greeting());
     const first =
       (kind: string): Handler =>
       (command, runner) =>
@@ -68,6 +70,10 @@ export class Dispatch {
     const handler = this.#handlers[command.name];
     if (!handler) throw new CommandError(59, 'CommandNotFound', `no such command: '${command.name}'`);
     return handler(command, await this.#runner(command));
+  }
+
+  greeting(): Document {
+    return hello(this.#address);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,10 @@
-import { type Document, serialize } from 'bson';
+import { type Document, Long, ObjectId, serialize } from 'bson';
 
 /** The oldest and newest wire protocol: MongoDB 4.0 and 7.0. */
 const WIRE_VERSIONS = { minWireVersion: 0, maxWireVersion: 21 };
+
+/** Never changes while the gateway runs. */
+const TOPOLOGY_VERSION = { processId: new ObjectId(), counter: Long.ZERO };
 
 /** Says what the gateway is: the primary of a replica set of one, so that drivers allow sessions and transactions. */
 export function hello(address: string): Document {
@@ -22,6 +25,7 @@ export function hello(address: string): Document {
     localTime: new Date(),
     logicalSessionTimeoutMinutes: 30,
     readOnly: false,
+    topologyVersion: TOPOLOGY_VERSION,
     ...WIRE_VERSIONS,
     ok: 1,
   };

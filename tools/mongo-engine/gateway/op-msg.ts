@@ -4,12 +4,15 @@ export interface CommandMessage {
   readonly sequences: ReadonlyMap<string, Uint8Array>;
   /** The sender wants no answer (an unacknowledged write). */
   readonly silent: boolean;
+  /** The sender takes any number of answers to this one message. */
+  readonly takesMany: boolean;
 }
 
 export const OP_MSG = 2013;
 
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
+const EXHAUST_ALLOWED = 2 ** 16;
 const CHECKSUM_BYTES = 4;
 
 /**
@@ -35,10 +38,12 @@ export function parseOpMsg(payload: Buffer): CommandMessage {
     at = next;
   }
   if (!body) throw new RangeError('a message without a command');
-  return { body, sequences, silent: (flags & MORE_TO_COME) !== 0 };
+  return { body, sequences, silent: (flags & MORE_TO_COME) !== 0, takesMany: (flags & EXHAUST_ALLOWED) !== 0 };
 }
 
-/** What follows the header of an answer: no flags, one section of kind 0. */
-export function opMsgPayload(answer: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.alloc(5), answer]);
+/** What follows the header of an answer: flags, one section of kind 0. */
+export function opMsgPayload(answer: Uint8Array, moreToCome = false): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32LE(moreToCome ? MORE_TO_COME : 0, 0);
+  return Buffer.concat([head, answer]);
 }
