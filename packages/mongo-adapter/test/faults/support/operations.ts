@@ -28,7 +28,7 @@ export function operation(writer: number, seed: number, n: number): Operation {
   return { kind: 'commit', changes: Array.from({ length: batches }, (_, b) => batchOf(writer, n, b, next)) };
 }
 
-export function metricOf(writer: number): string {
+function metricOf(writer: number): string {
   return `m${writer}`;
 }
 

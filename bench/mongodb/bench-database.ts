@@ -1,0 +1,36 @@
+import { type Db, MongoClient } from 'mongodb';
+import { startEngineProcess } from '../../tools/mongo-engine/engine-process.ts';
+
+export interface BenchDatabase {
+  readonly db: Db;
+  /** What the figures were measured on. */
+  readonly engine: string;
+  remove(): Promise<void>;
+}
+
+/** A database of its own on the server of `MONGODB_URI`, or on an engine that is started for it. */
+export async function benchDatabase(): Promise<BenchDatabase> {
+  const given = process.env.MONGODB_URI;
+  const own = given ? undefined : await startEngineProcess();
+  const client = await new MongoClient(own?.uri ?? (given as string), { retryWrites: false }).connect();
+  const db = client.db(`bench_${process.pid}`);
+  return {
+    db,
+    engine: own?.name ?? 'the server of MONGODB_URI',
+    async remove() {
+      await db.dropDatabase();
+      await client.close();
+      await own?.stop();
+    },
+  };
+}
+
+/** Bytes of all collections of a database, indexes included. */
+export async function storedBytes(db: Db): Promise<number> {
+  let bytes = 0;
+  for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
+    const { storageSize, totalIndexSize } = await db.command({ collStats: name });
+    bytes += storageSize + totalIndexSize;
+  }
+  return bytes;
+}
