@@ -3,7 +3,7 @@ import { COLLECTION_NAMES, type Collections } from './collections.ts';
 import { retried } from './retried.ts';
 
 /** Every index beside those on `_id`, which carry the log, raw points, cells, series and metrics alone. */
-export const INDEXES: Partial<Record<keyof Collections, readonly IndexDescription[]>> = {
+const INDEXES: Partial<Record<keyof Collections, readonly IndexDescription[]>> = {
   keys: [{ key: { n: 1 }, name: 'by-entry' }],
   books: [
     { key: { sortKey: 1, _id: 1 }, name: 'in-order' },

@@ -4,7 +4,7 @@ import { isDuplicateKey } from './mongo-errors.ts';
 import { retried } from './retried.ts';
 
 const APPLICATION = 'metrics-handler';
-export const FORMAT = 1;
+const FORMAT = 1;
 
 const NEW: StateDocument = {
   _id: 'state',

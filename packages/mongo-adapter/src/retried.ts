@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal, NoAnswerError, storageError } from './mongo-errors.ts';
 
 /** Longer than any healthy operation; what hangs longer is given up, and may still take effect. */
-export const ANSWER_WITHIN_MS = 15_000;
+const ANSWER_WITHIN_MS = 15_000;
 /** How long a failing operation is repeated: a fail-over takes about ten seconds. */
-export const RETRY_FOR_MS = 30_000;
+const RETRY_FOR_MS = 30_000;
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1_000;
