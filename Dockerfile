@@ -20,6 +20,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/packages/core/package.json packages/core/package.json
 COPY --from=build /app/packages/core/dist packages/core/dist
 COPY --from=build /app/packages/mongo-adapter/package.json packages/mongo-adapter/package.json
+COPY --from=build /app/packages/mongo-adapter/dist packages/mongo-adapter/dist
 COPY --from=build /app/packages/server/package.json packages/server/package.json
 COPY --from=build /app/packages/server/dist packages/server/dist
 COPY --from=build /app/examples/dashboard/dist dashboard

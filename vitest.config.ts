@@ -34,6 +34,13 @@ const hooksOn = (name: string, modules = `${root}node_modules`) => ({
   test: { name, include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], ...limits },
 });
 
+/** Pages in a browser are waited for as patiently as everything else. */
+const dashboard = {
+  ssr,
+  root: 'examples/dashboard',
+  test: { name: 'dashboard', include: ['test/**/*.test.ts'], ...limits, expect: { poll: { timeout: 20_000 } } },
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -43,6 +50,7 @@ export default defineConfig({
       hooksOn('react-hooks'),
       hooksOn('react-hooks-18', `${root}test/react-18/node_modules`),
       ofRepository('mongo-engine', withMongo),
+      dashboard,
       ofRepository('bench'),
       ofRepository('simulate'),
       ofRepository('examples'),

@@ -38,9 +38,11 @@ export function isZone(name: string): boolean {
 }
 
 export function readingAt(instant: number, zone: string): Reading {
-  const reading: Record<string, number> = {};
-  for (const { type, value } of formatOf(zone).formatToParts(instant)) reading[type] = Number(value);
-  return reading as unknown as Reading;
+  const reading = { year: 0, month: 0, day: 0, hour: 0, minute: 0 };
+  for (const { type, value } of formatOf(zone).formatToParts(instant)) {
+    if (type in reading) reading[type as keyof Reading] = Number(value);
+  }
+  return reading;
 }
 
 /** The reading as if it were UTC, which is good for arithmetic on the clock. */
