@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Site } from './site.ts';
 
-export const ZONE = 'Europe/Madrid';
+const ZONE = 'Europe/Madrid';
 
 /** A profile of its own: no storage is shared with another. */
 export async function newProfile(browser: Browser): Promise<BrowserContext> {
