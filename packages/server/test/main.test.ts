@@ -113,7 +113,7 @@ describe('the end', () => {
 describe('what cannot start', () => {
   it.each<[string, string[], Record<string, string>, RegExp]>([
     ['an unknown flag', ['--prot', '1'], {}, /^Unknown option '--prot'.*\n$/],
-    ['MongoDB', [], { STORAGE: 'mongodb://localhost' }, /^STORAGE names MongoDB, which this version cannot use.*\n$/],
+    ['a MongoDB URI that is none', [], { STORAGE: 'mongodb://' }, /^STORAGE is not a MongoDB URI.*\n$/],
     [
       'ages that contradict each other',
       [],

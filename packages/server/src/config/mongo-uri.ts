@@ -21,7 +21,6 @@ export function wrongMongoUri(text: string): string | undefined {
     const { uri, auth } = splitMongoUri(text);
     const { options } = new MongoClient(uri, auth ? { auth } : {});
     if (options.compressors.includes('zlib')) return 'must not ask for the compressor zlib; zstd and snappy are fine';
-    if (options.timeoutMS !== undefined) return 'must not set timeoutMS';
     return undefined;
   } catch {
     return 'is not a MongoDB URI; special characters of user name and password must be percent-encoded';
