@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, '..', '..');
@@ -14,9 +16,10 @@ export const DASHBOARD = join(HERE, 'dist');
 export async function buildIfStale(): Promise<void> {
   const builtAt = newest([join(DASHBOARD, 'index.html')]);
   if (builtAt > newest([...SOURCES, ...PACKAGES, join(ROOT, 'package-lock.json')])) return;
-  // Loaded only when it is needed: a start with a fresh build takes no time for it.
-  const { build } = await import('vite');
-  await build({ configFile: join(HERE, 'vite.config.ts'), logLevel: 'warn' });
+  // A process of its own, since a NODE_ENV that is set here, such as that of tests, would make it a build for developers.
+  const vite = join(dirname(fileURLToPath(import.meta.resolve('vite/package.json'))), 'bin', 'vite.js');
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: HERE, env });
 }
 
 /** The latest change below the paths, in epoch ms; 0 where there is nothing. */

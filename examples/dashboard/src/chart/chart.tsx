@@ -70,9 +70,9 @@ export function Chart({ data, label, onZoom, height = 360 }: ChartProps): ReactN
       >
         {data.panels.map((panel, at) => (
           <div className="panel" key={panel.title}>
-            <h3>
+            <p className="panel-title">
               {panel.title} {panel.unit && <span>{panel.unit}</span>}
-            </h3>
+            </p>
             <Plot
               data={data}
               panel={panel}

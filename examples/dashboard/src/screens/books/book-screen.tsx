@@ -3,9 +3,10 @@ import { type ReactNode, useState } from 'react';
 import { href } from '../../route/route.ts';
 import { navigate } from '../../route/use-route.ts';
 import { ScreenHead } from '../../shell/screen-head.tsx';
+import { Unready } from '../../shell/unready.tsx';
 import { PRESETS, type PresetId, presetOf } from '../../time/presets.ts';
 import { Choice } from '../../ui/choices.tsx';
-import { Empty, Loading } from '../../ui/empty.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { MetricCard } from '../overview/metric-card.tsx';
 import { BookDialog } from './book-dialog.tsx';
@@ -18,8 +19,8 @@ export function BookScreen({ id, params }: { readonly id: string; readonly param
   const metrics = useMetrics();
   const [dialog, setDialog] = useState<'edit' | 'remove'>();
   const preset = presetOf(params.get('range')) ?? PRESETS[4];
-  if (error) return <Failure error={error} retry={refetch} />;
-  if (!book && isFetching) return <Loading what="the book" />;
+  if (error) return <Unready title="Book" error={error} retry={refetch} />;
+  if (!book && isFetching) return <Unready title="Book" what="the book" />;
   if (!book) return <NoBook />;
   return (
     <>

@@ -65,14 +65,14 @@ export function BooksScreen({ params }: { readonly params: URLSearchParams }): R
 function NoBooks({ search }: { readonly search: string }): ReactNode {
   if (search !== '') {
     return (
-      <Empty title={`No book matches “${search}”`}>
+      <Empty heading="h2" title={`No book matches “${search}”`}>
         <p>Every word has to begin a word of the title, the authors or the tags, or an ISBN.</p>
         <a href={href('/books')}>Show all books</a>
       </Empty>
     );
   }
   return (
-    <Empty title="The shelves are empty">
+    <Empty heading="h2" title="The shelves are empty">
       <p>
         Import a CSV of your library (Goodreads, Calibre and goodbooks are understood as they are), or add a book by
         hand.

@@ -3,18 +3,18 @@ import type { ReactNode } from 'react';
 import { href } from '../../route/route.ts';
 import { navigate } from '../../route/use-route.ts';
 import { ScreenHead } from '../../shell/screen-head.tsx';
+import { Unready } from '../../shell/unready.tsx';
 import { PRESETS, type PresetId, presetOf } from '../../time/presets.ts';
 import { Choice } from '../../ui/choices.tsx';
-import { Empty, Loading } from '../../ui/empty.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { MetricPicker } from '../../ui/metric-picker.tsx';
 import { TopBooks } from './top-books.tsx';
 
 export function TopBooksScreen({ params }: { readonly params: URLSearchParams }): ReactNode {
   const { metrics, error, refetch } = useMetrics();
   const preset = presetOf(params.get('range')) ?? PRESETS[4];
-  if (error) return <Failure error={error} retry={refetch} />;
-  if (!metrics) return <Loading what="the metrics" />;
+  if (error) return <Unready title="Top books" error={error} retry={refetch} />;
+  if (!metrics) return <Unready title="Top books" what="the metrics" />;
   const metric = metrics.find(({ name }) => name === params.get('metric')) ?? metrics[0];
   if (!metric) {
     return (

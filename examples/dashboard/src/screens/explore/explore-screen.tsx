@@ -2,16 +2,16 @@ import { useMetrics } from '@metrics-handler/react-hooks';
 import type { ReactNode } from 'react';
 import { href } from '../../route/route.ts';
 import { navigate } from '../../route/use-route.ts';
-import { Empty, Loading } from '../../ui/empty.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { Unready } from '../../shell/unready.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { parseView, type View, viewParams } from '../../view/view.ts';
 import { Explorer } from './explorer.tsx';
 
 export function ExploreScreen({ params }: { readonly params: URLSearchParams }): ReactNode {
   const { metrics, error, refetch } = useMetrics();
   const view = parseView(params);
-  if (error) return <Failure error={error} retry={refetch} />;
-  if (!metrics) return <Loading what="the metrics" />;
+  if (error) return <Unready title="Explore" error={error} retry={refetch} />;
+  if (!metrics) return <Unready title="Explore" what="the metrics" />;
   const metric = view.metric === '' ? metrics[0] : metrics.find(({ name }) => name === view.metric);
   const change = (next: Partial<View>) =>
     navigate(href('/explore', viewParams({ ...view, metric: metric?.name ?? '', ...next })));

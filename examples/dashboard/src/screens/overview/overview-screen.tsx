@@ -3,18 +3,18 @@ import type { ReactNode } from 'react';
 import { href } from '../../route/route.ts';
 import { navigate } from '../../route/use-route.ts';
 import { ScreenHead } from '../../shell/screen-head.tsx';
+import { Unready } from '../../shell/unready.tsx';
 import { PRESETS, type PresetId, presetOf } from '../../time/presets.ts';
 import { Choice } from '../../ui/choices.tsx';
-import { Empty, Loading } from '../../ui/empty.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { TopBooks } from '../books/top-books.tsx';
 import { MetricCard } from './metric-card.tsx';
 
 export function OverviewScreen({ params }: { readonly params: URLSearchParams }): ReactNode {
   const { metrics, error, refetch } = useMetrics();
   const preset = presetOf(params.get('range')) ?? PRESETS[3];
-  if (error) return <Failure error={error} retry={refetch} />;
-  if (!metrics) return <Loading what="the metrics" />;
+  if (error) return <Unready title="Overview" error={error} retry={refetch} />;
+  if (!metrics) return <Unready title="Overview" what="the metrics" />;
   if (metrics.length === 0) return <FirstSteps />;
   const ranked = metrics.filter(({ kind }) => kind === 'counter').slice(0, 2);
   return (

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { href } from '../../route/route.ts';
 import { navigate } from '../../route/use-route.ts';
 import { ScreenHead } from '../../shell/screen-head.tsx';
+import { Unready } from '../../shell/unready.tsx';
 import { presetOf } from '../../time/presets.ts';
 import { BookPicker } from '../../ui/book-picker.tsx';
-import { Empty, Loading } from '../../ui/empty.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { MetricPicker } from '../../ui/metric-picker.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
 import { ZonePicker } from '../../ui/zone-picker.tsx';
@@ -22,8 +22,8 @@ export function PointsScreen({ params }: { readonly params: URLSearchParams }): 
   const { metrics, error, refetch } = useMetrics();
   const view = parseView(params);
   const start = useRangeStart(view.range);
-  if (error) return <Failure error={error} retry={refetch} />;
-  if (!metrics) return <Loading what="the metrics" />;
+  if (error) return <Unready title="Raw points" error={error} retry={refetch} />;
+  if (!metrics) return <Unready title="Raw points" what="the metrics" />;
   const metric = metrics.find(({ name }) => name === view.metric) ?? metrics[0];
   if (!metric) {
     return (
