@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tools/free-port.ts';
 import { startProcess } from './measured-process.ts';
 import { isOnPath } from './on-path.ts';
 import type { Peer } from './peer.ts';

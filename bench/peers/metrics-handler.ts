@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { freePort } from '../../tools/free-port.ts';
 import { ADMIN_KEY } from './dialects.ts';
-import { freePort } from './free-port.ts';
 import { startProcess } from './measured-process.ts';
 import type { Peer } from './peer.ts';
 import { answers } from './ready.ts';

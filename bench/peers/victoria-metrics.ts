@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tools/free-port.ts';
 import { startProcess } from './measured-process.ts';
 import { isOnPath } from './on-path.ts';
 import type { Peer } from './peer.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
+import { freePort } from '../../free-port.ts';
 import type { Engine } from '../engine.ts';
-import { freePort } from '../free-port.ts';
 import { ServerProcess } from '../server-process.ts';
 
 /** Starts a mongod as a replica set of one on a data directory of its own. */

@@ -16,6 +16,12 @@ import { hashOfKey } from './known-keys.ts';
 
 export type PointsChange = Extract<Change, { kind: 'points' }>;
 
+/** The batches of points that the changes begin with. */
+export function leadingPoints(changes: readonly Change[]): readonly PointsChange[] {
+  const others = changes.findIndex(({ kind }) => kind !== 'points');
+  return (others < 0 ? changes : changes.slice(0, others)) as readonly PointsChange[];
+}
+
 /** A document of MongoDB has at most 16 MiB; one batch alone may come closer to that than a group. */
 const MAX_GROUP_BYTES = 4 * 2 ** 20;
 const MAX_BATCH_BYTES = 15 * 2 ** 20;

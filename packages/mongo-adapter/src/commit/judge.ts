@@ -2,7 +2,7 @@ import { type Change, type CommitOutcome, MetricsHandlerError } from '@metrics-h
 import type { Entry, EntryContent } from '../log/log-document.ts';
 import type { Store } from '../store.ts';
 import { judgeChange } from './judge-change.ts';
-import { judgePoints, type PointsChange } from './judge-points.ts';
+import { judgePoints, leadingPoints } from './judge-points.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What changes are judged by, beside what memory holds at the head. */
@@ -25,10 +25,7 @@ export interface Verdict {
 /** Judges the first change, or as many batches of points as one entry should hold. Awaits nothing. */
 export function judge(store: Store, changes: readonly Change[], evidence: Evidence): Verdict {
   const first = changes[0] as Change;
-  if (first.kind === 'points') {
-    const others = changes.findIndex(({ kind }) => kind !== 'points');
-    return judgePoints(store, (others < 0 ? changes : changes.slice(0, others)) as readonly PointsChange[], evidence);
-  }
+  if (first.kind === 'points') return judgePoints(store, leadingPoints(changes), evidence);
   try {
     return judgeChange(store, first, evidence);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Folder } from '../fold/folder.ts';
 import type { Entry } from '../log/log-document.ts';
 import { readPoints } from '../read/reads.ts';
 import type { Store } from '../store.ts';
-import type { PointsChange } from './judge-points.ts';
+import { leadingPoints } from './judge-points.ts';
 import { knownKeys } from './known-keys.ts';
 
 /** What judging needs of the database, read at one position of the log. */
@@ -22,11 +22,7 @@ export async function prepare(store: Store, folder: Folder, changes: readonly Ch
   const [first] = changes;
   const { head } = store.replica.memory;
   const nothing = { head, keys: new Map<string, string>(), removes: 0, isDeletion: false };
-  if (first?.kind === 'points') {
-    const others = changes.findIndex(({ kind }) => kind !== 'points');
-    const points = (others < 0 ? changes : changes.slice(0, others)) as readonly PointsChange[];
-    return { ...nothing, keys: await knownKeys(store, points) };
-  }
+  if (first?.kind === 'points') return { ...nothing, keys: await knownKeys(store, leadingPoints(changes)) };
   if (first?.kind !== 'delete') return nothing;
   for (;;) {
     const series = selected(store, first);

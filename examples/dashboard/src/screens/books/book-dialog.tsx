@@ -2,6 +2,7 @@ import type { Book } from '@metrics-handler/core';
 import { useBookMutations } from '@metrics-handler/react-hooks';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Field } from '../../ui/field.tsx';
 import { fieldErrors } from '../../ui/field-errors.ts';
@@ -59,14 +60,11 @@ export function BookDialog({ book, onClose, onSaved }: BookDialogProps): ReactNo
             <input name="tags" defaultValue={book?.tags.join('; ')} />
           </Field>
         </div>
-        <div className="row">
+        <DialogActions onClose={onClose}>
           <button type="submit" className="primary" disabled={isBusy}>
             Save
           </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import type { Book } from '@metrics-handler/core';
 import { useBookMutations } from '@metrics-handler/react-hooks';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Failure } from '../../ui/failure.tsx';
 
 interface RemoveBookDialogProps {
@@ -40,14 +41,11 @@ export function RemoveBookDialog({ book, onClose, onRemoved }: RemoveBookDialogP
             <span>goes too, for good: totals shrink</span>
           </label>
         </fieldset>
-        <div className="row">
+        <DialogActions onClose={onClose}>
           <button type="submit" className="danger primary">
             Remove the book
           </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

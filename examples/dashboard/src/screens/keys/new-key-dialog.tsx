@@ -2,6 +2,7 @@ import type { NewApiKey, Scope } from '@metrics-handler/core';
 import { useMetricsApi } from '@metrics-handler/react-hooks';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Field } from '../../ui/field.tsx';
 
@@ -73,14 +74,11 @@ export function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps): ReactNode 
             ))}
           </select>
         </Field>
-        <div className="row">
+        <DialogActions onClose={onClose}>
           <button type="submit" className="primary">
             Make the key
           </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );
