@@ -1,4 +1,4 @@
-import type { SeriesId } from '@metrics-handler/core';
+import { hasCode, type SeriesId } from '@metrics-handler/core';
 import {
   ascending,
   blockMs,
@@ -69,8 +69,17 @@ async function foldChunks({ collections }: Store, series: readonly SeriesRuns[],
 function mergedChunk(last: ChunkDocument, points: RawColumns, hi: number): ChunkDocument | undefined {
   const { _id, after, mended } = last;
   const isFull = last.count >= MERGE_BELOW_POINTS && chunkNumber(_id) < MAX_CHUNK_NUMBER;
-  if (isFull) return undefined;
-  return chunkOf(_id, { hi, after, mended }, ascending(concatenated([pointsOf(last), points])));
+  const stored = isFull ? undefined : readablePoints(last);
+  return stored && chunkOf(_id, { hi, after, mended }, ascending(concatenated([stored, points])));
+}
+
+function readablePoints(chunk: ChunkDocument): RawColumns | undefined {
+  try {
+    return pointsOf(chunk);
+  } catch (error) {
+    if (hasCode(error, 'corrupt_data')) return undefined;
+    throw error;
+  }
 }
 
 function nextChunk(
