@@ -13,7 +13,7 @@ let expected: string;
 
 beforeAll(async () => {
   consumer = await createConsumer(
-    ['core', 'server', 'react-hooks'],
+    ['core', 'mongo-adapter', 'server', 'react-hooks'],
     [
       'typescript@6',
       '@types/node@24',

@@ -55,7 +55,7 @@ it.each<[string, string[], number, RegExp]>([
 
 it('says in one line that the key is wrong', async () => {
   const { code, err } = await simulate('--url', server.url, '--key', 'wrong');
-  expect([code, err]).toEqual([1, '401 An API key is needed: the API key is unknown, revoked or expired\n']);
+  expect([code, err]).toEqual([1, '401 A key or token is needed: the key or token is unknown, revoked or expired\n']);
 }, 60_000);
 
 async function sums(): Promise<number[]> {
