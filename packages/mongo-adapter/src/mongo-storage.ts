@@ -153,10 +153,7 @@ class MongoStorage implements StorageAdapter {
   async maintain(): Promise<boolean> {
     const { store, folder, sweep, trim } = this.#parts();
     await store.replica.synchronise();
-    if (folder.isBehind) {
-      await folder.step();
-      return true;
-    }
+    if (folder.isBehind && (await folder.step())) return true;
     if (await sweep.step()) return true;
     if (await this.#commits.run(() => forgetKeys(store))) return true;
     if (await forgetSessions(store.collections, store.context.clock.now())) return true;

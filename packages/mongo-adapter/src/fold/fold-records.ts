@@ -57,14 +57,13 @@ function metricsOf(entries: readonly PendingEntry[]): Set<string> {
 
 /** As it is at the head, which is no older than what is folded; whoever reads it takes in the log up to the head as well. */
 async function putMetric({ collections, replica }: Store, metric: string): Promise<void> {
-  const { catalog, head, swept } = replica.memory;
+  const { catalog, head } = replica.memory;
   const definition = catalog.definition(metric);
   const fields = {
     w: head,
     definition: definition ? JSON.stringify(definition) : null,
     floors: JSON.stringify(catalog.floors(metric)),
   };
-  if (!definition) swept.delete(metric);
   await upsertOlder((upsert) =>
     collections.metrics.updateOne(
       { _id: metric, w: { $lt: head } },

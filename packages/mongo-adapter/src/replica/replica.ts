@@ -194,7 +194,12 @@ export class Replica {
           overlay.remove(id);
           catalog.removeSeries(id);
         }
-        if (content.definition) for (const metric of content.metrics) catalog.removeMetric(metric);
+        if (content.definition) {
+          for (const metric of content.metrics) {
+            catalog.removeMetric(metric);
+            memory.swept.delete(metric);
+          }
+        }
         break;
       case 'forget':
         memory.forgottenBelow = Math.max(memory.forgottenBelow, content.below);

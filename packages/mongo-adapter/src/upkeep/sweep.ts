@@ -23,9 +23,9 @@ export class Sweep {
 
   /** Sweeps one slice; tells whether more may be waiting. Everything has been folded. */
   async step(): Promise<boolean> {
-    const { unswept } = this.#store.replica.memory;
-    if (unswept.size > 0) {
-      await this.#sweepPurged([...unswept].slice(0, SLICE_SERIES));
+    const purged = await this.#nextPurged();
+    if (purged.length > 0) {
+      await this.#sweepPurged(purged);
       return true;
     }
     if (this.#metric === undefined && !(await this.#choose())) return false;
@@ -40,6 +40,10 @@ export class Sweep {
     for (const { definition, floors } of catalog.metrics()) {
       const wanted = JSON.stringify(floors);
       if (Object.values(floors).every((floor) => floor === 0) || swept.get(definition.name) === wanted) continue;
+      if (await this.#isSwept(definition.name, wanted)) {
+        swept.set(definition.name, wanted);
+        continue;
+      }
       await this.#announce();
       this.#metric = definition.name;
       this.#floors = wanted;
@@ -47,6 +51,28 @@ export class Sweep {
       return true;
     }
     return false;
+  }
+
+  /** Whether another process has done it since this one opened the store. */
+  async #isSwept(metric: string, wanted: string): Promise<boolean> {
+    const { metrics } = this.#store.collections;
+    const found = await retried(() => metrics.findOne({ _id: metric }, { projection: { swept: 1 } }));
+    return found?.swept === wanted;
+  }
+
+  /** Purged series of which something may be left; those that another process has swept are forgotten. */
+  async #nextPurged(): Promise<SeriesId[]> {
+    const { collections, replica } = this.#store;
+    const { unswept } = replica.memory;
+    while (unswept.size > 0) {
+      const ids = [...unswept].slice(0, SLICE_SERIES);
+      const filter = { _id: { $in: ids }, swept: true };
+      const swept = await retried(() => collections.series.find(filter, { projection: { _id: 1 } }).toArray());
+      for (const { _id } of swept) unswept.delete(_id);
+      const left = ids.filter((id) => unswept.has(id));
+      if (left.length > 0) return left;
+    }
+    return [];
   }
 
   /** Before anything goes, so that a reader that may miss it reads again. */
