@@ -14,11 +14,9 @@ import { createRestrictedApi, type DataApi } from './identity/restricted-api.ts'
 import { isRestricted } from './identity/restriction.ts';
 import type { UsersApi } from './identity/users.ts';
 import { CommitQueue, committed } from './ingest/commit-queue.ts';
-import { parsePoints, parseValidPoints } from './ingest/parse-points.ts';
+import { Ingest } from './ingest/ingest.ts';
 import type { ValidPointsApi } from './ingest/record-valid.ts';
 import { Recorder } from './ingest/recorder.ts';
-import { type SeriesCheck, storablePoints } from './ingest/storable-points.ts';
-import { MAX_LISTED_ERRORS, type Rejected } from './invalid-input.ts';
 import { LiveHub } from './live/live-hub.ts';
 import type { StreamEvent } from './live/stream-event.ts';
 import { silentLogger } from './logger.ts';
@@ -32,7 +30,6 @@ import type { MetricsDefinitionsApi } from './metric/metrics.ts';
 import { DEFAULT_MAX_FUTURE_MS, type PointsInput } from './metric/point.ts';
 import type { PointsApi } from './metric/points.ts';
 import { createRawPoints } from './metric/raw-points.ts';
-import type { SeriesRef } from './metric/series.ts';
 import { BookNames } from './query/book-names.ts';
 import type { Query, QueryAnswer, SeriesColumns, SeriesRows } from './query/query.ts';
 import { QueryEngine } from './query/query-engine.ts';
@@ -43,7 +40,6 @@ import { type VerifyRange, verify } from './verify/verify.ts';
 import type { VerifyReport } from './verify/verify-report.ts';
 
 const DEFAULT_CACHE_MAX_BYTES = 64 * 1024 * 1024;
-const MAX_KEY_LENGTH = 512;
 
 /** The engine in this process: the front door, and what only its owner may do. */
 export interface MetricsHandler<M extends MetricDeclarations = MetricDeclarations>
@@ -121,13 +117,12 @@ class Handler implements MetricsHandler {
   readonly #maxFutureMs: number;
   readonly #queue: CommitQueue;
   readonly #view: CoherentView;
+  readonly #ingest: Ingest;
   readonly #recorder: Recorder;
   readonly #engine: QueryEngine;
   readonly #live: LiveHub;
   readonly #hot = new HotQueries();
   readonly #maintenance: Maintenance;
-  #batches = 0;
-  #points = 0;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -139,6 +134,7 @@ class Handler implements MetricsHandler {
     this.#queue = queue;
     this.#view = view;
     const bookNames = new BookNames(storage.books);
+    this.#ingest = new Ingest({ storage, queue, clock, maxFutureMs });
     this.#recorder = new Recorder({ queue, clock, logger, maxFutureMs });
     this.#engine = new QueryEngine({ view, bookNames, clock });
     this.#live = new LiveHub({ engine: this.#engine, view, storage, clock, logger });
@@ -162,8 +158,8 @@ class Handler implements MetricsHandler {
       createRestrictedApi({
         access: createAccess(principal, bookNames),
         whole: this,
-        recordAll: (...args) => this.#recordAll(...args),
-        recordValid: (...args) => this.#recordValid(...args),
+        recordAll: async (...args) => this.#opened(this.#ingest).recordAll(...args),
+        recordValid: async (...args) => this.#opened(this.#ingest).recordValid(...args),
         books,
         metrics,
       });
@@ -185,64 +181,23 @@ class Handler implements MetricsHandler {
   }
 
   record(name: string, value: number, options?: RecordOptions): void {
-    this.#assertOpen();
-    this.#recorder.record(name, value, options);
+    this.#opened(this.#recorder).record(name, value, options);
   }
 
   series(name: string, options?: Omit<RecordOptions, 'timestamp'>): BoundSeries {
-    this.#assertOpen();
-    return this.#recorder.bind(name, options);
+    return this.#opened(this.#recorder).bind(name, options);
   }
 
   as(principal: Principal): DataApi {
     return isRestricted(principal) ? this.#within(principal) : this;
   }
 
-  recordAll(
-    points: PointsInput,
-    options: { readonly idempotencyKey?: string | undefined } = {},
-  ): Promise<{ readonly accepted: number }> {
-    return this.#recordAll(points, options);
+  async recordAll(points: PointsInput, options?: { readonly idempotencyKey?: string | undefined }) {
+    return this.#opened(this.#ingest).recordAll(points, options);
   }
 
-  async #recordAll(
-    points: PointsInput,
-    { idempotencyKey }: { readonly idempotencyKey?: string | undefined } = {},
-    admit?: (series: Iterable<SeriesRef>) => Promise<void>,
-  ): Promise<{ readonly accepted: number }> {
-    this.#assertOpen();
-    const now = this.#clock.now();
-    const batch = parsePoints(points, now + this.#maxFutureMs);
-    const idempotency =
-      idempotencyKey === undefined ? undefined : { key: checkedKey(idempotencyKey), hash: batch.hash() };
-    const columns = batch.finish(now);
-    await admit?.(columns);
-    const affected = await committed(this.#queue, { kind: 'points', points: columns, idempotency });
-    this.#points += affected;
-    this.#batches++;
-    return { accepted: batch.size };
-  }
-
-  recordValid(points: PointsInput, options?: { readonly batchId?: string | undefined }) {
-    return this.#recordValid(points, options);
-  }
-
-  async #recordValid(
-    points: PointsInput,
-    { batchId }: { readonly batchId?: string | undefined } = {},
-    refusal?: SeriesCheck,
-  ): Promise<{ readonly accepted: number; readonly rejected: Rejected }> {
-    this.#assertOpen();
-    const now = this.#clock.now();
-    const { batch, rejected: invalid } = parseValidPoints(points, now + this.#maxFutureMs);
-    const { points: storable, rejected: refused } = await storablePoints(this.#storage, batch.finish(now), refusal);
-    if (storable.length > 0) {
-      const idempotency = batchId === undefined ? undefined : { key: checkedKey(batchId), hash: batchId };
-      this.#points += await committed(this.#queue, { kind: 'points', points: storable, idempotency });
-      this.#batches++;
-    }
-    const errors = [...invalid.errors, ...refused.errors].slice(0, MAX_LISTED_ERRORS);
-    return { accepted: batch.size - refused.total, rejected: { total: invalid.total + refused.total, errors } };
+  async recordValid(points: PointsInput, options?: { readonly batchId?: string | undefined }) {
+    return this.#opened(this.#ingest).recordValid(points, options);
   }
 
   async flush(): Promise<void> {
@@ -256,15 +211,13 @@ class Handler implements MetricsHandler {
   ): Promise<QueryAnswer<SeriesRows>>;
   query(query: Query, options?: QueryOptions): Promise<QueryAnswer>;
   async query(query: Query, { signal }: QueryOptions = {}): Promise<QueryAnswer> {
-    this.#assertOpen();
-    const { answer } = await this.#engine.answer(query, signal);
+    const { answer } = await this.#opened(this.#engine).answer(query, signal);
     this.#hot.note(query);
     return answer;
   }
 
   subscribe(query: Query, listener: (event: StreamEvent) => void, { after }: SubscribeOptions = {}): () => void {
-    this.#assertOpen();
-    return this.#live.subscribe(query, listener, after);
+    return this.#opened(this.#live).subscribe(query, listener, after);
   }
 
   async verify(range: Partial<VerifyRange> = {}): Promise<VerifyReport> {
@@ -280,11 +233,12 @@ class Handler implements MetricsHandler {
   }
 
   async stats(): Promise<HandlerStats> {
+    const { points, batches } = this.#ingest.counters;
     const { counters, size, bytes } = this.#view.segments;
     return {
       ingest: {
-        points: this.#points + this.#recorder.committed,
-        batches: this.#batches,
+        points: points + this.#recorder.committed,
+        batches,
         buffered: this.#recorder.buffered,
         dropped: this.#recorder.dropped,
       },
@@ -315,16 +269,13 @@ class Handler implements MetricsHandler {
     }
   }
 
-  #assertOpen(): void {
+  /** The part, unless the handler is closed. */
+  #opened<T>(part: T): T {
     if (this.#closing) throw new MetricsHandlerError('closed', 'the handler is closed');
+    return part;
   }
 
   #wholeRange({ metric, from = 0, to }: Partial<VerifyRange>): VerifyRange {
     return { metric, from, to: to ?? this.#clock.now() + this.#maxFutureMs + 1 };
   }
-}
-
-function checkedKey(key: string): string {
-  if (key.length > 0 && key.length <= MAX_KEY_LENGTH) return key;
-  throw new MetricsHandlerError('invalid_idempotency_key', `an idempotency key has 1 to ${MAX_KEY_LENGTH} characters`);
 }
