@@ -18,7 +18,7 @@ it('SPEC.md has invariants', () => {
 it.each(invariants)('$id names tests that exist', ({ tests }) => {
   expect(tests).not.toEqual([]);
   for (const path of tests) {
-    const [, name, within] = /^(server|react-hooks)\/(.*)/.exec(path) ?? [];
+    const [, name, within] = /^(server|react-hooks|mongo-adapter)\/(.*)/.exec(path) ?? [];
     const url = new URL(name ? `../../${name}/test/${within}` : path, import.meta.url);
     expect(existsSync(url), path).toBe(true);
   }
