@@ -43,6 +43,8 @@ const dashboard = {
 
 export default defineConfig({
   test: {
+    // One worker a core: many files wait for children, browsers and the disk.
+    maxWorkers: '100%',
     projects: [
       ofPackage('core'),
       ofPackage('mongo-adapter', withMongo),

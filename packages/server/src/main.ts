@@ -24,9 +24,6 @@ async function serve(config: Config): Promise<void> {
     trustedProxies: config.TRUSTED_PROXIES,
     logger: createLogger(config.LOG_LEVEL),
   });
-  process.stdout.write(
-    greeting({ url: server.url, place, key: server.firstKey?.key, hasDashboard: config.DASHBOARD !== undefined }),
-  );
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(1);
@@ -41,6 +38,10 @@ async function serve(config: Config): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Last, since who reads it may stop the server at once.
+  process.stdout.write(
+    greeting({ url: server.url, place, key: server.firstKey?.key, hasDashboard: config.DASHBOARD !== undefined }),
+  );
 }
 
 function fail(error: unknown): never {
