@@ -1,3 +1,8 @@
+/**
+ * The engine, with a store in memory.
+ * @module @metrics-handler/core
+ */
+
 export type { BoundSeries, MetricsApi, QueryOptions, RecordOptions, SubscribeOptions } from './api.ts';
 export type { Book, BookInput, BookPatch } from './book/book.ts';
 export type { BooksApi, RemoveBookOptions } from './book/books.ts';

@@ -1,4 +1,8 @@
-/* What a storage adapter is built from. Hosts need none of it. */
+/**
+ * What a storage adapter is built from. Hosts need none of it.
+ * @module @metrics-handler/core/storage
+ */
+
 export { BookConflictError, UnknownBookError } from './book/book-errors.ts';
 export type { BookIndex } from './book/book-index.ts';
 export { isbnIdentity } from './book/identity.ts';

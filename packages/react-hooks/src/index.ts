@@ -1,3 +1,8 @@
+/**
+ * React hooks on a client or an embedded handler.
+ * @module @metrics-handler/react-hooks
+ */
+
 export type { MetricsProviderProps } from './provider.ts';
 export { MetricsProvider, useMetricsApi } from './provider.ts';
 export type { TypedHooks } from './typed-hooks.ts';

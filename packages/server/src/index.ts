@@ -1,3 +1,8 @@
+/**
+ * The engine behind HTTP.
+ * @module @metrics-handler/server
+ */
+
 export type { AppOptions } from './app.ts';
 export { createApp } from './app.ts';
 export type { AppEnv } from './app-env.ts';

@@ -1,3 +1,8 @@
+/**
+ * The client of a server, for Node and browsers.
+ * @module @metrics-handler/core/client
+ */
+
 export { hasCode, MetricsHandlerError } from '../errors.ts';
 export { applyUpdate } from '../live/apply-update.ts';
 export type { Observable } from '../observer/observed.ts';

@@ -1,3 +1,8 @@
+/**
+ * Observers of queries and books, on which hooks for any framework can be built.
+ * @module @metrics-handler/core/observer
+ */
+
 export { LiveObserver } from './live-observer.ts';
 export type { MetricsSource } from './metrics-source.ts';
 export type { Observable } from './observed.ts';

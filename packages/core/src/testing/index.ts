@@ -1,3 +1,8 @@
+/**
+ * The suite that every storage adapter passes.
+ * @module @metrics-handler/core/testing
+ */
+
 export { AWKWARD_VALUES, AWKWARD_ZONES, REFUSED_VALUES, TRANSITIONS } from './awkward.ts';
 export type { ChangeSpace } from './change-arbitraries.ts';
 export { changeArbitraries } from './change-arbitraries.ts';

@@ -1,3 +1,8 @@
+/**
+ * The frames of live streams.
+ * @module @metrics-handler/core/wire
+ */
+
 export { bookInputSchema, bookPatchSchema } from '../book/book.ts';
 export { keyInputSchema } from '../identity/key-input.ts';
 export { signInSchema } from '../identity/sign-in.ts';
