@@ -1,4 +1,4 @@
-import type { Db, IndexDescription } from 'mongodb';
+import type { Collection, Db, IndexDescription } from 'mongodb';
 import { COLLECTION_NAMES, type Collections } from './collections.ts';
 import { retried } from './retried.ts';
 
@@ -25,13 +25,16 @@ export async function ensureCollections(db: Db, collections: Collections): Promi
   for (const name of missing) {
     await retried(() => db.createCollection(name).catch(ignoreExisting));
   }
-  for (const name of COLLECTION_NAMES) {
-    const wanted = INDEXES[name];
-    if (!wanted) continue;
-    const there = new Set((await retried(() => collections[name].listIndexes().toArray())).map((index) => index.name));
-    const absent = wanted.filter((index) => !there.has(index.name));
-    if (absent.length > 0) await retried(() => collections[name].createIndexes([...absent]));
-  }
+  await Promise.all(
+    COLLECTION_NAMES.map((name) => ensureIndexes(collections[name] as unknown as Collection, INDEXES[name])),
+  );
+}
+
+async function ensureIndexes(collection: Collection, wanted: readonly IndexDescription[] = []): Promise<void> {
+  if (wanted.length === 0) return;
+  const there = new Set((await retried(() => collection.listIndexes().toArray())).map(({ name }) => name));
+  const absent = wanted.filter(({ name }) => !there.has(name));
+  if (absent.length > 0) await retried(() => collection.createIndexes(absent));
 }
 
 const NAMESPACE_EXISTS = 48;

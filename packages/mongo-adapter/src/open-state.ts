@@ -24,13 +24,17 @@ const NEW: StateDocument = {
  */
 export async function openState(collections: Collections): Promise<void> {
   if (await knownState(collections)) return;
-  for (const name of COLLECTION_NAMES) {
-    const foreign = await retried<object | null>(() => collections[name].findOne({}, { projection: { _id: 1 } }));
-    // Another process may have begun meanwhile.
-    if (!foreign || (await knownState(collections))) continue;
+  const first = await Promise.all(
+    COLLECTION_NAMES.map((name) =>
+      retried<object | null>(() => collections[name].findOne({}, { projection: { _id: 1 } })),
+    ),
+  );
+  const foreign = COLLECTION_NAMES.find((_, i) => first[i]);
+  // Another process may have begun meanwhile.
+  if (foreign && !(await knownState(collections))) {
     throw new MetricsHandlerError(
       'unsupported_format',
-      `the collection ${collections[name].namespace} is not empty and not of metrics-handler; choose another database or prefix`,
+      `the collection ${collections[foreign].namespace} is not empty and not of metrics-handler; choose another database or prefix`,
     );
   }
   await retried(() =>

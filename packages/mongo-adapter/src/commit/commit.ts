@@ -2,8 +2,9 @@ import type { Change, CommitOutcome } from '@metrics-handler/core';
 import { removeCredential } from '../credentials.ts';
 import type { Folder } from '../fold/folder.ts';
 import { documentOf } from '../log/log-document.ts';
-import { elapsedSince } from '../moment.ts';
+import { elapsedSince, momentNow } from '../moment.ts';
 import type { Store } from '../store.ts';
+import { KEY_GRACE_MS } from '../upkeep/forget-keys.ts';
 import { judge } from './judge.ts';
 import { entriesSince, prepare } from './prepare.ts';
 
@@ -32,7 +33,8 @@ async function commitNext(store: Store, folder: Folder, changes: readonly Change
   const { foreignAt } = replica.memory;
   let isFresh = foreignAt !== undefined && elapsedSince(foreignAt) < CONTENDED_FOR_MS;
   if (isFresh) await replica.synchronise();
-  const acceptedAt = replica.memory.head;
+  const startedAt = momentNow();
+  const headBefore = replica.memory.head;
   const [first] = changes;
   // Before the log, so that a crash between the two leaves a credential that is gone, never one that lives on.
   const isRevoked = first?.kind === 'revoke' && (await removeCredential(collections, first.credential));
@@ -46,6 +48,8 @@ async function commitNext(store: Store, folder: Folder, changes: readonly Change
     // From here to the insert nothing is awaited, so this is judged by the entry before `n`.
     const { head, headReadAt } = replica.memory;
     const n = head + 1;
+    // Nothing is in the log yet, so a short attempt is as good as one that begins now: keys outlive their age by more than it takes.
+    const acceptedAt = elapsedSince(startedAt) < KEY_GRACE_MS ? head : headBefore;
     const { content, outcomes } = judge(store, changes, { ...prepared, between, acceptedAt, isRevoked });
     const isRefused = outcomes.some((outcome) => !('affected' in outcome));
     if (isRefused && !isFresh) {

@@ -43,7 +43,8 @@ export function entriesSince({ replica }: Store, { head, isDeletion }: Prepared)
   const { head: now, tail } = replica.memory;
   if (now === head) return [];
   const between = tail.after(head, now - head);
-  if (isDeletion && between?.some(({ content }) => content.kind !== 'points' && content.kind !== 'forget'))
-    return undefined;
-  return between;
+  const isStale = ({ content: { kind } }: Entry) =>
+    // Keys that were read are forgotten since, or points that were counted are gone.
+    isDeletion ? kind !== 'points' && kind !== 'forget' : kind === 'forget';
+  return between?.some(isStale) ? undefined : between;
 }

@@ -4,6 +4,8 @@ import { retried } from '../retried.ts';
 import type { Store } from '../store.ts';
 
 const LOOKED_AT = 10_000;
+/** Longer than the promise, for attempts that began in time. */
+export const KEY_GRACE_MS = 60_000;
 
 /**
  * Forgets keys past their age by an entry of the log: whoever was about to use one then learns that it may have been used and forgotten meanwhile. Everything has been folded.
@@ -11,6 +13,7 @@ const LOOKED_AT = 10_000;
  */
 export async function forgetKeys({ collections, lane, replica, context }: Store): Promise<boolean> {
   const now = context.clock.now();
+  const keptSince = now - IDEMPOTENCY_MAX_AGE_MS - KEY_GRACE_MS;
   const oldest = await retried(() =>
     collections.keys
       .find()
@@ -20,10 +23,10 @@ export async function forgetKeys({ collections, lane, replica, context }: Store)
       .toArray(),
   );
   const [first] = oldest;
-  if (!first || first.at >= now - IDEMPOTENCY_MAX_AGE_MS) return false;
+  if (!first || first.at >= keptSince) return false;
   const { head, frontier, headReadAt } = replica.memory;
   if (frontier < head) return true;
-  const young = oldest.find(({ at }) => at >= now - IDEMPOTENCY_MAX_AGE_MS);
+  const young = oldest.find(({ at }) => at >= keptSince);
   const below = young?.n ?? (oldest.at(-1)?.n as number) + 1;
   const content: EntryContent = { kind: 'forget', below };
   const n = head + 1;

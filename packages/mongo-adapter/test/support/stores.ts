@@ -3,11 +3,13 @@ import { type Db, MongoClient } from 'mongodb';
 import { COLLECTION_NAMES } from '../../src/collections.ts';
 import { mongoStorage } from '../../src/index.ts';
 
-/** Stores for tests in a database of their own, each with a prefix of its own. */
+/** Stores for tests in a database of their own, each with a prefix of its own. Collections are emptied and used again, because engines are slow to make them. */
 export class Stores {
   readonly #client: MongoClient;
   readonly db: Db;
   readonly #prefixes = new Map<StorageAdapter, string>();
+  /** Prefixes of stores that were disposed of. */
+  readonly #free = new Set<string>();
   #made = 0;
 
   private constructor(client: MongoClient, db: Db) {
@@ -22,7 +24,7 @@ export class Stores {
 
   /** A new prefix, or that of another store. `wrap` may put several adapters in front of one store. */
   create(like?: StorageAdapter, wrap = (adapter: () => StorageAdapter) => adapter()): StorageAdapter {
-    const prefix = like ? this.prefixOf(like) : `s${this.#made++}_`;
+    const prefix = like ? this.prefixOf(like) : this.#emptyPrefix();
     const storage = wrap(() => mongoStorage({ db: this.db, prefix }));
     this.#prefixes.set(storage, prefix);
     return storage;
@@ -34,14 +36,22 @@ export class Stores {
     return prefix;
   }
 
-  /** Drops the collections: engines do not take to thousands of them. */
+  /** Empties the collections. All stores with this prefix are closed. */
   async dispose(storage: StorageAdapter): Promise<void> {
     const prefix = this.prefixOf(storage);
-    await Promise.all(COLLECTION_NAMES.map((name) => this.db.collection(prefix + name).drop()));
+    if (this.#free.has(prefix)) return;
+    await Promise.all(COLLECTION_NAMES.map((name) => this.db.collection(prefix + name).deleteMany({})));
+    this.#free.add(prefix);
   }
 
   async close(): Promise<void> {
     await this.db.dropDatabase();
     await this.#client.close();
+  }
+
+  #emptyPrefix(): string {
+    const [prefix = `s${this.#made++}_`] = this.#free;
+    this.#free.delete(prefix);
+    return prefix;
   }
 }
