@@ -1,10 +1,14 @@
 import { MetricsHandlerError } from '@metrics-handler/core';
+import { MinKey } from 'mongodb';
 import { COLLECTION_NAMES, type Collections, type StateDocument } from './collections.ts';
 import { isDuplicateKey } from './mongo-errors.ts';
 import { retried } from './retried.ts';
 
 const APPLICATION = 'metrics-handler';
 const FORMAT = 1;
+
+/** By its id, whatever that is. */
+const ANYTHING = { _id: { $gte: new MinKey() } } as never;
 
 const NEW: StateDocument = {
   _id: 'state',
@@ -26,7 +30,7 @@ export async function openState(collections: Collections): Promise<void> {
   if (await knownState(collections)) return;
   const first = await Promise.all(
     COLLECTION_NAMES.map((name) =>
-      retried<object | null>(() => collections[name].findOne({}, { projection: { _id: 1 } })),
+      retried<object | null>(() => collections[name].findOne(ANYTHING, { projection: { _id: 1 } })),
     ),
   );
   const foreign = COLLECTION_NAMES.find((_, i) => first[i]);

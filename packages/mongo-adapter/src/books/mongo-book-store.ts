@@ -86,9 +86,12 @@ export class MongoBookStore implements BookStore {
     const isbns = changes.flatMap((change) =>
       change.type === 'remove' || change.book.isbn === null ? [] : [isbnIdentity(change.book.isbn)],
     );
-    const found = await retried(() =>
-      collections.books.find({ $or: [{ _id: { $in: ids } }, { identities: { $in: isbns } }] }).toArray(),
-    );
+    const find = (filter: Filter<BookDocument>) => retried(() => collections.books.find(filter).toArray());
+    const [named, holding] = await Promise.all([
+      find({ _id: { $in: ids } }),
+      isbns.length > 0 ? find({ identities: { $in: isbns } }) : [],
+    ]);
+    const found = new Map([...named, ...holding].map((document) => [document._id, document]));
     const books = new Map<string, Book>();
     const holders = new Map<string, string>();
     const put = (id: string, book: Book | null): void => {
@@ -99,7 +102,7 @@ export class MongoBookStore implements BookStore {
       books.set(id, book);
       if (book.isbn !== null) holders.set(book.isbn, id);
     };
-    for (const document of found) put(document._id, bookOf(document));
+    for (const document of found.values()) put(document._id, bookOf(document));
     const puts = new Map<string, BookPut>();
     const applied = changes.map((change): BookApplied => {
       const id = change.type === 'remove' ? change.id : change.book.id;

@@ -22,14 +22,19 @@ export interface LoadedCatalog {
 export async function loadCatalog(collections: Collections, nextSeries: SeriesId): Promise<LoadedCatalog> {
   const catalog = new SeriesCatalog(nextSeries);
   const swept = new Map<string, string>();
-  for (const metric of await retried(() => collections.metrics.find().toArray())) {
+  for (const metric of await retried(() => collections.metrics.find({ _id: { $gte: '' } }).toArray())) {
     if (metric.definition === null) continue;
     catalog.define(JSON.parse(metric.definition) as MetricDefinition, JSON.parse(metric.floors) as Floors);
     if (metric.swept !== undefined) swept.set(metric._id, metric.swept);
   }
   const purged = new Map<SeriesId, SeriesRecord>();
   const unswept: SeriesId[] = [];
-  for (const series of await retried(() => collections.series.find().sort({ _id: 1 }).toArray())) {
+  for (const series of await retried(() =>
+    collections.series
+      .find({ _id: { $gt: 0 } })
+      .sort({ _id: 1 })
+      .toArray(),
+  )) {
     if (series.ref === undefined) continue;
     const record = seriesOfRef(series._id, series.ref);
     if (series.purged === undefined) {

@@ -7,6 +7,7 @@ import {
   decodePoints,
   END_OF_TIME_MS,
   encodePoints,
+  MAX_CHUNK_NUMBER,
   type RawColumns,
   rawCount,
 } from '@metrics-handler/core/storage';
@@ -35,18 +36,47 @@ export interface SeriesDays {
 /** Says that a read met documents of different times; reading again helps. */
 export class TornRead extends Error {}
 
+/** Days of a request that are read by the ids of their first chunks; more are read as a range. */
+const FEW_DAYS = 16;
+const CHUNKS_PER_DAY = MAX_CHUNK_NUMBER + 1;
+/** Hardly a day has more chunks. */
+const LISTED_CHUNKS = 4;
+
 /** The days of each series, ascending. @throws TornRead */
 export async function readDays(
   { points }: Collections,
   requests: readonly SeriesDays[],
   signal?: AbortSignal,
 ): Promise<Day[][]> {
-  const found = await findRanges(
+  const chunks: ChunkDocument[][] = requests.map(() => []);
+  const parts = requests.flatMap((request, i) => partsOf(request).map((part) => ({ ...part, to: chunks[i] })));
+  const first = await findRanges(
     points,
-    requests.map(({ id, from, to }) => daySpan(id, from, to)),
+    parts.map(({ first }) => first),
     signal,
   );
-  return found.map(daysOf);
+  const isFull = (k: number) => first[k]?.length === LISTED_CHUNKS;
+  const rest = await findRanges(
+    points,
+    parts.map(({ rest }, k) => (rest && isFull(k) ? rest : NOTHING)),
+    signal,
+  );
+  for (const [k, { to }] of parts.entries()) to?.push(...(first[k] ?? []), ...(rest[k] ?? []));
+  return chunks.map(daysOf);
+}
+
+const NOTHING: IdRange = { from: 0, to: 0 };
+
+/** What is read first, and what else where as much as that is there. */
+function partsOf({ id, from, to }: SeriesDays): { readonly first: IdRange; readonly rest?: IdRange }[] {
+  const span = daySpan(id, from, to);
+  const days = (span.to - span.from) / CHUNKS_PER_DAY;
+  if (days > FEW_DAYS) return [{ first: span }];
+  return Array.from({ length: days }, (_, i) => {
+    const start = span.from + i * CHUNKS_PER_DAY;
+    const listed = start + LISTED_CHUNKS;
+    return { first: { from: start, to: listed }, rest: { from: listed, to: start + CHUNKS_PER_DAY } };
+  });
 }
 
 /** The ids of the chunks of every day that `[from, to)` touches. */

@@ -7,34 +7,31 @@ export interface IdRange {
   readonly to: number;
 }
 
-/** More in one query make planning dearer than the round trip that is saved. */
-const RANGES_PER_QUERY = 50;
-const QUERIES_AT_ONCE = 4;
+/** Ids of a range that are asked for one by one, in one query with those of other ranges. */
+const NARROW_IDS = 128;
+const IDS_PER_QUERY = 1_000;
+const QUERIES_AT_ONCE = 8;
 
-/** The documents of each range, ascending by id. */
+/**
+ * The documents of each range, ascending by id. Narrow ranges are asked for together, by every id that they may hold, and each wide one by itself: a disjunction of ranges
+ * makes some compatible servers read the whole collection.
+ */
 export async function findRanges<T extends Document & { _id: number }>(
   collection: Collection<T>,
   ranges: readonly IdRange[],
   signal?: AbortSignal,
 ): Promise<T[][]> {
-  const apart = disjoint(ranges);
-  const groups: IdRange[][] = [];
-  for (let i = 0; i < apart.length; i += RANGES_PER_QUERY) groups.push(apart.slice(i, i + RANGES_PER_QUERY));
+  const filters = filtersOf(disjoint(ranges));
   const found: T[] = [];
-  for (let i = 0; i < groups.length; i += QUERIES_AT_ONCE) {
+  for (let i = 0; i < filters.length; i += QUERIES_AT_ONCE) {
     signal?.throwIfAborted();
-    const pages = groups.slice(i, i + QUERIES_AT_ONCE).map((group) =>
-      retried(
-        () =>
-          collection
-            .find(filterOf(group) as Filter<T>)
-            .sort({ _id: 1 })
-            .toArray(),
-        signal,
-      ),
-    );
+    const pages = filters.slice(i, i + QUERIES_AT_ONCE).map((filter) => {
+      const find = () => collection.find({ _id: filter } as unknown as Filter<T>).toArray();
+      return retried(find, signal);
+    });
     for (const page of await Promise.all(pages)) for (const document of page) found.push(document as unknown as T);
   }
+  found.sort((a, b) => a._id - b._id);
   return ranges.map(({ from, to }) => found.slice(firstAtOrAfter(found, from), firstAtOrAfter(found, to)));
 }
 
@@ -50,9 +47,15 @@ function disjoint(ranges: readonly IdRange[]): IdRange[] {
   return apart;
 }
 
-function filterOf(ranges: readonly IdRange[]): Document {
-  const clauses = ranges.map(({ from, to }) => ({ _id: { $gte: from, $lt: to } }));
-  return clauses.length === 1 ? (clauses[0] as Document) : { $or: clauses };
+function filtersOf(ranges: readonly IdRange[]): Document[] {
+  const filters: Document[] = [];
+  const ids: number[] = [];
+  for (const { from, to } of ranges) {
+    if (to - from > NARROW_IDS) filters.push({ $gte: from, $lt: to });
+    else for (let id = from; id < to; id++) ids.push(id);
+  }
+  for (let i = 0; i < ids.length; i += IDS_PER_QUERY) filters.push({ $in: ids.slice(i, i + IDS_PER_QUERY) });
+  return filters;
 }
 
 function firstAtOrAfter(documents: readonly { readonly _id: number }[], id: number): number {

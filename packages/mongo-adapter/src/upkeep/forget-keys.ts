@@ -16,7 +16,7 @@ export async function forgetKeys({ collections, lane, replica, context }: Store)
   const keptSince = now - IDEMPOTENCY_MAX_AGE_MS - KEY_GRACE_MS;
   const oldest = await retried(() =>
     collections.keys
-      .find()
+      .find({ n: { $gt: 0 } })
       .sort({ n: 1 })
       .limit(LOOKED_AT)
       .project<{ n: number; at: number }>({ n: 1, at: 1 })

@@ -22,10 +22,10 @@ export class Stores {
     return new Stores(client, client.db(`test_${name}_${process.pid}`));
   }
 
-  /** A new prefix, or that of another store. `wrap` may put several adapters in front of one store. */
-  create(like?: StorageAdapter, wrap = (adapter: () => StorageAdapter) => adapter()): StorageAdapter {
+  /** A store with a new prefix, or that of another one. `make` may put several adapters in front of it. */
+  create(like?: StorageAdapter, make = (prefix: string): StorageAdapter => mongoStorage({ db: this.db, prefix })) {
     const prefix = like ? this.prefixOf(like) : this.#emptyPrefix();
-    const storage = wrap(() => mongoStorage({ db: this.db, prefix }));
+    const storage = make(prefix);
     this.#prefixes.set(storage, prefix);
     return storage;
   }

@@ -1,6 +1,6 @@
 import type { StorageAdapter } from '@metrics-handler/core';
 
-/** One store through two adapters, each call through either: the caller's next read goes to another process than its write in half of all operations. */
+/** One store through the adapters of two processes, each call through either: the caller's next read goes to another process than its write in half of all operations. */
 export function throughTwo(one: StorageAdapter, two: StorageAdapter, random: () => number): StorageAdapter {
   const either = () => (random() < 0.5 ? one : two);
   const books: StorageAdapter['books'] = {

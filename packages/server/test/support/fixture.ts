@@ -1,4 +1,10 @@
-import { createMetricsHandler, type MetricsHandler, memoryStorage, type Scope } from '@metrics-handler/core';
+import {
+  createMetricsHandler,
+  type MetricsHandler,
+  memoryStorage,
+  type Scope,
+  type StorageAdapter,
+} from '@metrics-handler/core';
 import { createApp } from '../../src/app.ts';
 import { type Route, routes } from '../../src/routes.ts';
 import { createServerMetrics } from '../../src/server-metrics.ts';
@@ -17,11 +23,16 @@ export interface Fixture {
   keyWith(...scopes: Scope[]): Promise<string>;
 }
 
-/** The API over a fresh store in memory, with a clock that stands still. */
-export async function fixture(options: Omit<Parameters<typeof createApp>[0], 'handler'> = {}): Promise<Fixture> {
+interface FixtureOptions extends Omit<Parameters<typeof createApp>[0], 'handler'> {
+  /** A fresh store, in memory by default. */
+  readonly storage?: StorageAdapter;
+}
+
+/** The API over a fresh store, with a clock that stands still. */
+export async function fixture({ storage = memoryStorage(), ...options }: FixtureOptions = {}): Promise<Fixture> {
   let now = NOW;
   const clock = { now: () => now, schedule: () => () => {} };
-  const handler = await createMetricsHandler({ storage: memoryStorage(), clock });
+  const handler = await createMetricsHandler({ storage, clock });
   const adminKey = (await handler.keys.ensureFirst())?.key ?? '';
   const app = createApp({ handler, ...options });
   const request = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {

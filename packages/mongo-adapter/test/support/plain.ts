@@ -1,0 +1,56 @@
+import { MetricsHandlerError } from '@metrics-handler/core';
+import { CellColumns } from '@metrics-handler/core/storage';
+import { Sketch } from '../../../core/src/cell/sketch.ts';
+
+/** What stands in a message between processes for an object that would lose its class there. */
+type StandIn =
+  | { readonly $: 'error'; readonly message: string; readonly fields: object }
+  | {
+      readonly $: 'sketch';
+      readonly scale: number;
+      readonly keys: readonly number[];
+      readonly counts: readonly number[];
+    }
+  | { readonly $: 'cells'; readonly fields: object };
+
+/** A value as a message can carry it. */
+export function toPlain(value: unknown): unknown {
+  return walk(value, (item): StandIn | undefined => {
+    if (item instanceof Sketch) return { $: 'sketch', scale: item.scale, keys: item.keys, counts: item.counts };
+    if (item instanceof CellColumns) return { $: 'cells', fields: { ...item, bins: toPlain(item.bins) } };
+    if (!(item instanceof Error)) return undefined;
+    const { cause: _, ...fields } = item;
+    return { $: 'error', message: item.message, fields };
+  });
+}
+
+/** The value that `toPlain` was given. */
+export function fromPlain(value: unknown): unknown {
+  return walk(value, (item) => ('$' in item ? original(item as StandIn) : undefined));
+}
+
+function original(item: StandIn): unknown {
+  switch (item.$) {
+    case 'sketch':
+      return Sketch.of(item.scale, [...item.keys], [...item.counts]);
+    case 'cells': {
+      const cells = Object.assign(new CellColumns(), item.fields);
+      if (cells.bins) cells.bins = fromPlain(cells.bins) as (Sketch | undefined)[];
+      return cells;
+    }
+    case 'error': {
+      const { message, fields } = item;
+      const error = 'code' in fields ? new MetricsHandlerError(String(fields.code), message) : new Error(message);
+      return Object.assign(error, fields);
+    }
+  }
+}
+
+function walk(value: unknown, replacement: (item: object) => unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  const replaced = replacement(value);
+  if (replaced !== undefined) return replaced;
+  if (Array.isArray(value)) return Array.from(value, (item) => walk(item, replacement));
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, walk(item, replacement)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, replacement)]));
+}
