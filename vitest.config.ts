@@ -61,6 +61,7 @@ export default defineConfig({
       ofRepository('packages'),
       ofRepository('image'),
       ofRepository('kubernetes'),
+      ofRepository('monitoring'),
     ],
   },
 });

@@ -53,7 +53,10 @@ export function createServerMetrics(handler: Pick<MetricsHandler, 'stats'>): Ser
     buckets: LATENCY_BUCKETS_SECONDS,
     registers,
   });
-  const gauges = [...COUNTERS, ...GAUGES].map(([name, help, read]) => {
+  const counters = COUNTERS.map(([name, help, read]) => {
+    return { counter: new Counter({ name: `metrics_handler_${name}`, help, registers }), read };
+  });
+  const gauges = GAUGES.map(([name, help, read]) => {
     return { gauge: new Gauge({ name: `metrics_handler_${name}`, help, registers }), read };
   });
   return {
@@ -66,6 +69,10 @@ export function createServerMetrics(handler: Pick<MetricsHandler, 'stats'>): Ser
       },
     async text() {
       const stats = await handler.stats();
+      for (const { counter, read } of counters) {
+        counter.reset();
+        counter.inc(read(stats));
+      }
       for (const { gauge, read } of gauges) gauge.set(read(stats));
       return { body: await registry.metrics(), contentType: registry.contentType };
     },
