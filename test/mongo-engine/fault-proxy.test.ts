@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Record<Fault, { readonly heard: boolean; readonly effec
   'cut reply': { heard: false, effect: true },
   delay: { heard: true, effect: true },
   outlive: { heard: false, effect: true },
+  refuse: { heard: false, effect: false },
   freeze: { heard: true, effect: true },
 };
 

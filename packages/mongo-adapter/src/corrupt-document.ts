@@ -6,3 +6,12 @@ export function corruptDocument(collection: string, id: unknown): MetricsHandler
     `document ${String(id)} of the collection ${collection} is damaged; restore a backup`,
   );
 }
+
+/** JSON that a document carries. @throws MetricsHandlerError `corrupt_data` */
+export function parsedMember<T>(text: unknown, collection: string, id: unknown): T {
+  try {
+    return JSON.parse(String(text)) as T;
+  } catch {
+    throw corruptDocument(collection, id);
+  }
+}

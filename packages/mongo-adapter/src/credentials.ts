@@ -1,6 +1,7 @@
 import type { Credential, CredentialStore } from '@metrics-handler/core';
 import type { CredentialRef, CredentialSelector } from '@metrics-handler/core/storage';
 import type { Collections, CredentialDocument } from './collections.ts';
+import { parsedMember } from './corrupt-document.ts';
 import { isDuplicateKey } from './mongo-errors.ts';
 import { retried } from './retried.ts';
 
@@ -100,6 +101,7 @@ function documentOf(credential: Credential): CredentialDocument {
   return { _id: idOf(credential), version, owner, expiresAt, lastUsedAt, body: JSON.stringify(credential) };
 }
 
-function credentialOf({ body, lastUsedAt }: CredentialDocument): Credential {
-  return { ...(JSON.parse(body) as Credential), lastUsedAt };
+/** @throws MetricsHandlerError `corrupt_data` */
+function credentialOf({ _id, body, lastUsedAt }: CredentialDocument): Credential {
+  return { ...parsedMember<Credential>(body, 'credentials', _id), lastUsedAt };
 }

@@ -1,7 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Durations, Fault, Plan, ProxiedCommand } from './fault.ts';
+import type { Document } from 'bson';
+import { type Durations, type Fault, type Plan, type ProxiedCommand, STEPPED_DOWN } from './fault.ts';
 import { ProxiedConnection } from './proxied-connection.ts';
 
 /** A TCP proxy in front of a MongoDB server that lets faults strike chosen commands; `spent` is emitted when a plan has struck for the last time. */
@@ -51,6 +52,10 @@ export class FaultProxy extends EventEmitter<{ spent: [] }> {
     if (!plan || this.#struck >= plan.times || !plan.matches(command)) return undefined;
     if (++this.#struck === plan.times) this.emit('spent');
     return plan.fault;
+  }
+
+  get refusal(): Document {
+    return this.#plan?.answer ?? STEPPED_DOWN;
   }
 
   freeze(forMs: number): void {

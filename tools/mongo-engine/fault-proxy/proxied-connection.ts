@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Document, serialize } from 'bson';
 import { parseCommand } from '../gateway/command.ts';
 import { MessageStream, type WireMessage, wireMessage } from '../gateway/message-stream.ts';
-import { OP_MSG, parseOpMsg } from '../gateway/op-msg.ts';
+import { OP_MSG, opMsgPayload, parseOpMsg } from '../gateway/op-msg.ts';
+import { OP_QUERY, OP_REPLY, opReplyPayload } from '../gateway/op-query.ts';
 import type { Durations, Fault, ProxiedCommand } from './fault.ts';
 
 /** What the connections of a proxy share. */
@@ -10,6 +12,8 @@ export interface Fates {
   readonly durations: Durations;
   /** The fault that strikes a command, if any. */
   next(command: ProxiedCommand): Fault | undefined;
+  /** What a refused command is answered with. */
+  readonly refusal: Document;
   freeze(forMs: number): void;
   /** Resolves when nothing is frozen. */
   thawed(): Promise<void>;
@@ -70,6 +74,9 @@ export class ProxiedConnection {
         this.#server.end(bytes.subarray(0, bytes.length / 2));
         this.#client.destroy();
         return;
+      case 'refuse':
+        this.#client.write(answerTo(message, this.#fates.refusal));
+        return;
       case 'delay':
         await pause(delayMs);
         break;
@@ -96,6 +103,13 @@ export class ProxiedConnection {
       this.#server.destroy();
     } else if (!this.#client.destroyed) this.#client.write(bytes);
   }
+}
+
+/** `requestId` need not differ between answers. */
+function answerTo({ opcode, requestId }: WireMessage, document: Document): Buffer {
+  const bson = serialize(document);
+  if (opcode === OP_QUERY) return wireMessage(OP_REPLY, 1, requestId, opReplyPayload(bson));
+  return wireMessage(OP_MSG, 1, requestId, opMsgPayload(bson));
 }
 
 function commandOf({ opcode, payload }: WireMessage): ProxiedCommand {

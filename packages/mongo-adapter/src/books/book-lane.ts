@@ -1,7 +1,7 @@
 import type { Book } from '@metrics-handler/core';
 import type { BookIndex } from '@metrics-handler/core/storage';
 import type { BookDocument, Collections } from '../collections.ts';
-import { corruptDocument } from '../corrupt-document.ts';
+import { parsedMember } from '../corrupt-document.ts';
 import { BOOKS_LANE, Lane } from '../log/lane.ts';
 import type { LogDocument } from '../log/log-document.ts';
 import { momentNow } from '../moment.ts';
@@ -101,9 +101,5 @@ function bookDocument({ id, book, index }: BookPut, w: number): BookDocument {
 }
 
 function putsOf(document: LogDocument): readonly BookPut[] {
-  try {
-    return JSON.parse(String(document.content)) as readonly BookPut[];
-  } catch {
-    throw corruptDocument('log', document._id);
-  }
+  return parsedMember<readonly BookPut[]>(document.content, 'log', document._id);
 }

@@ -9,7 +9,7 @@ import {
 } from '@metrics-handler/core/storage';
 import type { Document, Filter } from 'mongodb';
 import type { BookDocument, Collections } from '../collections.ts';
-import { corruptDocument } from '../corrupt-document.ts';
+import { parsedMember } from '../corrupt-document.ts';
 import { retried } from '../retried.ts';
 import type { BookLane, BookPut } from './book-lane.ts';
 
@@ -144,10 +144,5 @@ export class MongoBookStore implements BookStore {
 
 /** @throws MetricsHandlerError `corrupt_data` */
 function bookOf({ _id, book }: BookDocument): Book | null {
-  if (book === undefined) return null;
-  try {
-    return JSON.parse(book) as Book;
-  } catch {
-    throw corruptDocument('books', _id);
-  }
+  return book === undefined ? null : parsedMember<Book>(book, 'books', _id);
 }

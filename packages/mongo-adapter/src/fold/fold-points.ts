@@ -6,6 +6,7 @@ import {
   chunkNumber,
   concatenated,
   dayOf,
+  dayOfChunk,
   foldRaw,
   MAX_CHUNK_NUMBER,
   mergeColumns,
@@ -18,7 +19,7 @@ import { instantsOf, within } from '../raw.ts';
 import type { Run } from '../replica/overlay.ts';
 import type { Store } from '../store.ts';
 import { blockKey, blockOf, readBlocks } from '../table/blocks.ts';
-import { chunkOf, pointsOf, readDays } from '../table/chunks.ts';
+import { chunkOf, pointsOf, readChunks } from '../table/chunks.ts';
 import { Writes } from './writes.ts';
 
 /** A day's last chunk takes more points while it is smaller than this. */
@@ -46,23 +47,35 @@ export async function repeat(attempt: () => Promise<boolean>): Promise<void> {
   throw new Error('documents changed faster than they could be folded');
 }
 
-async function foldChunks({ collections }: Store, series: readonly SeriesRuns[], hi: number): Promise<boolean> {
+async function foldChunks(
+  { collections, replica }: Store,
+  series: readonly SeriesRuns[],
+  hi: number,
+): Promise<boolean> {
   const spans = series.map(({ id, runs }) => ({ id, ...extent(runs) }));
-  const stored = await readDays(collections, spans);
+  const stored = await readChunks(collections, spans);
+  const head = await replica.headAbove(stored.flat(2).map((chunk) => chunk.hi));
   const writes = new Writes(collections.points);
   for (const [i, { id, runs }] of series.entries()) {
-    const known = new Map(stored[i]?.map((day) => [day.day, day]));
+    const known = new Map(stored[i]?.map((chunks) => [dayOfChunk(chunks[0]?._id ?? 0), chunks]));
     for (const day of daysOf(runs)) {
-      const mark = known.get(day)?.mark ?? 0;
+      const chunks = known.get(day) ?? [];
+      const mark = markOf(chunks, head);
       if (mark >= hi) continue;
       const points = pointsBetween(runs, mark, day * TIER_MS.day, (day + 1) * TIER_MS.day);
-      const last = known.get(day)?.chunks.at(-1);
-      const merged = last && mergedChunk(last, points, hi);
+      const last = chunks.at(-1);
+      const merged = last?.hi === mark && mergedChunk(last, points, hi);
       if (merged) writes.replace(merged, { hi: last.hi, mended: last.mended });
-      else writes.insert(nextChunk(id, day, last, points, hi));
+      else writes.insert(nextChunk(id, day, { last, mark }, points, hi));
     }
   }
   return writes.run();
+}
+
+/** The newest entry in a day's chunks. Marks that were damaged are passed over; readers are told of them. */
+function markOf(chunks: readonly ChunkDocument[], head: number): number {
+  const sound = chunks.map(({ hi }) => hi).filter((hi) => Number.isSafeInteger(hi) && hi <= head);
+  return Math.max(0, ...sound);
 }
 
 /** The chunk with more points in it, where it has room; a damaged one is left alone. */
@@ -85,18 +98,19 @@ function readablePoints(chunk: ChunkDocument): RawColumns | undefined {
 function nextChunk(
   id: SeriesId,
   day: number,
-  last: ChunkDocument | undefined,
+  { last, mark }: { readonly last: ChunkDocument | undefined; readonly mark: number },
   points: RawColumns,
   hi: number,
 ): ChunkDocument {
   const number = last ? chunkNumber(last._id) + 1 : 0;
-  return chunkOf(chunkKey(id, day, number), { hi, after: last?.hi ?? 0, mended: 0 }, ascending(points));
+  return chunkOf(chunkKey(id, day, number), { hi, after: mark, mended: 0 }, ascending(points));
 }
 
 async function foldCells(store: Store, series: readonly SeriesRuns[], hi: number): Promise<boolean> {
   const { collections, replica } = store;
   const spans = series.flatMap(({ id, runs }) => FOLDED_TIERS.map((tier) => ({ id, tier, ...extent(runs) })));
   const stored = await readBlocks(collections, spans);
+  const head = await replica.headAbove(stored.flat().map((block) => block.mark));
   const writes = new Writes(collections.cells);
   for (const [i, { id, runs }] of series.entries()) {
     const withBins = replica.hasBinsAt(id, hi);
@@ -106,7 +120,7 @@ async function foldCells(store: Store, series: readonly SeriesRuns[], hi: number
         const block = known.get(start);
         const key = blockKey({ id, tier }, start);
         // Cells that are damaged are answered from raw until they are rebuilt.
-        if (block && (!block.cells || block.mark >= hi)) continue;
+        if (block && (!block.cells || block.mark >= hi || block.mark > head)) continue;
         const points = pointsBetween(runs, block?.mark ?? 0, start, start + blockMs(tier));
         const added = foldRaw(points, TIER_MS[tier], withBins);
         if (block?.cells)

@@ -5,7 +5,6 @@ import { readState } from '../open-state.ts';
 import type { PendingEntry } from '../replica/pending.ts';
 import { retried } from '../retried.ts';
 import type { Store } from '../store.ts';
-import { TornRead } from '../table/chunks.ts';
 import { foldPoints } from './fold-points.ts';
 import { foldRecords } from './fold-records.ts';
 import { freeze } from './freeze.ts';
@@ -81,7 +80,7 @@ export class Folder {
     try {
       await this.#carryOut(this.#task);
     } catch (error) {
-      if (!(error instanceof OvertakenError || error instanceof TornRead)) throw error;
+      if (!(error instanceof OvertakenError)) throw error;
       this.#task = undefined;
       await replica.synchronise();
     }

@@ -2,7 +2,7 @@ import type { Floors, SeriesId } from '@metrics-handler/core';
 import { blockMs, blocksOf, concatenated, foldRaw, TIER_MS } from '@metrics-handler/core/storage';
 import type { Store } from '../store.ts';
 import { blockKey, blockOf, readBlocks } from '../table/blocks.ts';
-import { pointsOf, readDays } from '../table/chunks.ts';
+import { pointsOf, readWholeDays } from '../table/chunks.ts';
 import { FOLDED_TIERS, repeat } from './fold-points.ts';
 import { recompute } from './recompute.ts';
 import { Writes } from './writes.ts';
@@ -22,8 +22,8 @@ export async function freeze(store: Store, id: SeriesId, before: Floors, after: 
 }
 
 async function firstDays({ collections }: Store, id: SeriesId, from: number, to: number): Promise<number[]> {
-  const [days] = await readDays(collections, [{ id, from, to }]);
-  return (days ?? []).slice(0, 1).map(({ day }) => day * TIER_MS.day);
+  const days = await readWholeDays(collections, { id, from, to });
+  return days.slice(0, 1).map(({ day }) => day * TIER_MS.day);
 }
 
 /** While raw is still there, so that coarser cells do not lose their last source. */
@@ -40,9 +40,9 @@ async function mendBlocks(store: Store, id: SeriesId, from: number, to: number, 
 
 async function freezeMinutes(store: Store, id: SeriesId, from: number, to: number, n: number): Promise<void> {
   await repeat(async () => {
-    const [[stored = []], [days = []]] = await Promise.all([
+    const [[stored = []], days] = await Promise.all([
       readBlocks(store.collections, [{ id, tier: 'minute', from, to }]),
-      readDays(store.collections, [{ id, from, to }]),
+      readWholeDays(store.collections, { id, from, to }),
     ]);
     const known = new Map(stored.map((block) => [block.start, block]));
     const points = concatenated(days.flatMap(({ chunks }) => chunks.map(pointsOf)));

@@ -11,10 +11,11 @@ import {
   TIER_MS,
   type Tier,
 } from '@metrics-handler/core/storage';
+import { corruptDocument } from '../corrupt-document.ts';
 import { outside } from '../raw.ts';
 import type { Store } from '../store.ts';
 import { type Block, blockKey, blockOf, readBlocks } from '../table/blocks.ts';
-import { chunkOf, type Day, pointsOf, readDays } from '../table/chunks.ts';
+import { chunkOf, type Day, pointsOf, readWholeDays } from '../table/chunks.ts';
 import { FOLDED_TIERS, repeat } from './fold-points.ts';
 import { Writes } from './writes.ts';
 
@@ -66,10 +67,12 @@ export async function recompute(store: Store, id: SeriesId, { from, to }: DaySpa
     const days = await daysBefore(store, id, from, to, n);
     const points = concatenated(days.flatMap(({ chunks }) => chunks.map(pointsOf)));
     let cells = foldRaw(points, TIER_MS.quarter, replica.hasBinsAt(id, n));
+    const head = await replica.headAbove(stored.flat().map(({ mark }) => mark));
     const writes = new Writes(collections.cells);
     for (const [t, tier] of FOLDED_TIERS.entries()) {
       cells = coarsen(cells, TIER_MS[tier]);
-      replaceCells(writes, id, tier, { from, to }, cells, stored[t] as Block[], n);
+      const known = (stored[t] as Block[]).map((block) => (block.mark > head ? { ...block, cells: undefined } : block));
+      replaceCells(writes, id, tier, { from, to }, cells, known, { n, head });
     }
     return writes.run();
   });
@@ -82,7 +85,7 @@ function replaceCells(
   { from, to }: DaySpan,
   computed: CellColumns,
   stored: readonly Block[],
-  n: number,
+  { n, head }: { readonly n: number; readonly head: number },
 ): void {
   const known = new Map(stored.map((block) => [block.start, block]));
   const starts = new Set(known.keys());
@@ -90,7 +93,7 @@ function replaceCells(
   for (const start of starts) {
     const end = start + blockMs(tier);
     const block = known.get(start);
-    if (block && block.mark >= n) continue;
+    if (block && block.mark >= n && block.mark <= head) continue;
     const isInside = from <= start && end <= to;
     // What a damaged block had outside of the range is answered from raw or finer tiers, as long as it stays damaged.
     if (block && !block.cells && !isInside) continue;
@@ -104,9 +107,14 @@ function replaceCells(
   }
 }
 
-/** The days as they are at entry `n`. @throws OvertakenError */
-async function daysBefore({ collections }: Store, id: SeriesId, from: number, to: number, n: number): Promise<Day[]> {
-  const [days] = await readDays(collections, [{ id, from, to }]);
-  for (const { mark, mended } of days ?? []) if (mark > n || mended > n) throw new OvertakenError();
-  return days ?? [];
+/** The days as they are at entry `n`. @throws OvertakenError, MetricsHandlerError `corrupt_data` */
+async function daysBefore(store: Store, id: SeriesId, from: number, to: number, n: number): Promise<Day[]> {
+  const days = await readWholeDays(store.collections, { id, from, to });
+  const head = await store.replica.headAbove(days.flatMap(({ mark, mended }) => [mark, mended]));
+  for (const { mark, mended, chunks } of days) {
+    const newest = Math.max(mark, mended);
+    if (newest > head) throw corruptDocument('points', chunks.at(-1)?._id);
+    if (newest > n) throw new OvertakenError();
+  }
+  return days;
 }

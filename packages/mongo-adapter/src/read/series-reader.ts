@@ -89,6 +89,7 @@ export class SeriesReader {
       }
       const stored = block?.cells ? sliceColumns(block.cells, low, high) : new CellColumns();
       // A damaged mark comes with damaged cells.
+      if (block) this.#assertNotAhead(block.mark, 'cells', block.key);
       const unfolded = this.#unfolded(view, block?.mark ?? 0, low, high);
       const added = foldRaw(unfolded, TIER_MS[tier], view.withBins);
       cells.append(added.length === 0 ? stored : mergeColumns(stored, added));
@@ -118,7 +119,7 @@ export class SeriesReader {
     const parts: RawColumns[] = [];
     const marks = new Map<number, number>();
     for (const { day, mark, mended, chunks } of days) {
-      this.#assertNotAhead(Math.max(mark, mended));
+      this.#assertNotAhead(Math.max(mark, mended), 'points', chunks.at(-1)?._id ?? 0);
       marks.set(day, mark);
       for (const chunk of chunks) parts.push(within(pointsOf(chunk), from, to));
     }
@@ -130,15 +131,14 @@ export class SeriesReader {
   }
 
   #unfolded(view: SeriesView, mark: number, from: number, to: number): RawColumns {
-    this.#assertNotAhead(mark);
     const from1 = Math.max(mark, this.#snapshot.frontier);
     const parts = view.runs.filter(({ n }) => n > from1).map(({ points }) => within(points, from, to));
     return parts.length > 0 ? concatenated(parts) : NO_POINTS;
   }
 
   /** A document that somebody has folded further than this snapshot knows the log. */
-  #assertNotAhead(mark: number): void {
-    if (mark > this.#snapshot.head) throw new TornRead();
+  #assertNotAhead(mark: number, collection: TornRead['collection'], id: number): void {
+    if (mark > this.#snapshot.head) throw new TornRead(collection, id);
   }
 
   /** Once for each block, however often it is read. */

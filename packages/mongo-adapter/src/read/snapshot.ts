@@ -1,5 +1,6 @@
 import type { SeriesId } from '@metrics-handler/core';
 import { NO_FLOORS } from '@metrics-handler/core/storage';
+import { corruptDocument } from '../corrupt-document.ts';
 import { readState } from '../open-state.ts';
 import type { Run } from '../replica/overlay.ts';
 import type { Store } from '../store.ts';
@@ -53,7 +54,8 @@ export async function atSnapshot<T>(
       replica.note(state);
       if (isWhole) return answer;
     } catch (error) {
-      if (!(error instanceof TornRead) || attempt === MAX_ATTEMPTS) throw error;
+      if (!(error instanceof TornRead)) throw error;
+      if (attempt === MAX_ATTEMPTS) throw corruptDocument(error.collection, error.id);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Floors, SeriesId, SeriesRecord } from '@metrics-handler/core';
 import { type MetricDefinition, SeriesCatalog } from '@metrics-handler/core/storage';
 import type { Collections } from '../collections.ts';
+import { parsedMember } from '../corrupt-document.ts';
 import { seriesOfRef } from '../log/series-ref.ts';
 import { retried } from '../retried.ts';
 import { ensureDefined } from './ensure-defined.ts';
@@ -24,7 +25,10 @@ export async function loadCatalog(collections: Collections, nextSeries: SeriesId
   const swept = new Map<string, string>();
   for (const metric of await retried(() => collections.metrics.find({ _id: { $gte: '' } }).toArray())) {
     if (metric.definition === null) continue;
-    catalog.define(JSON.parse(metric.definition) as MetricDefinition, JSON.parse(metric.floors) as Floors);
+    catalog.define(
+      parsedMember<MetricDefinition>(metric.definition, 'metrics', metric._id),
+      parsedMember<Floors>(metric.floors, 'metrics', metric._id),
+    );
     if (metric.swept !== undefined) swept.set(metric._id, metric.swept);
   }
   const purged = new Map<SeriesId, SeriesRecord>();

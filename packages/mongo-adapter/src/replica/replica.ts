@@ -65,6 +65,17 @@ export class Replica {
     return catalog.get(id) ?? purged.get(id);
   }
 
+  /** The head, after catching up where a mark lies above it: no sound document is folded further. */
+  async headAbove(marks: Iterable<number>): Promise<number> {
+    const { head } = this.#loaded();
+    for (const mark of marks) {
+      if (!(mark > head)) continue;
+      await this.synchronise();
+      break;
+    }
+    return this.#loaded().head;
+  }
+
   floorsOf(id: SeriesId): Floors {
     const { catalog } = this.#loaded();
     return catalog.floors(catalog.get(id)?.metric ?? '');

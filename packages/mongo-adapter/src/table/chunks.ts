@@ -33,8 +33,20 @@ export interface SeriesDays {
   readonly to: number;
 }
 
-/** Says that a read met documents of different times; reading again helps. */
-export class TornRead extends Error {}
+/** Says that a read met documents of different times, so that reading again helps, unless this one is damaged. */
+export class TornRead extends Error {
+  readonly collection: 'points' | 'cells';
+  readonly id: number;
+
+  constructor(collection: 'points' | 'cells', id: number) {
+    super();
+    this.collection = collection;
+    this.id = id;
+  }
+}
+
+/** Far more than it takes where nothing is damaged. */
+const MAX_ATTEMPTS = 20;
 
 /** Days of a request that are read by the ids of their first chunks; more are read as a range. */
 const FEW_DAYS = 16;
@@ -44,10 +56,33 @@ const LISTED_CHUNKS = 4;
 
 /** The days of each series, ascending. @throws TornRead */
 export async function readDays(
-  { points }: Collections,
+  collections: Collections,
   requests: readonly SeriesDays[],
   signal?: AbortSignal,
 ): Promise<Day[][]> {
+  const read = await readChunks(collections, requests, signal);
+  return read.map((days) => days.map(whole));
+}
+
+/** The days of one series, read again for as long as they are torn. @throws MetricsHandlerError `corrupt_data` */
+export async function readWholeDays(collections: Collections, request: SeriesDays): Promise<Day[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [days] = await readDays(collections, [request]);
+      return days ?? [];
+    } catch (error) {
+      if (!(error instanceof TornRead)) throw error;
+      if (attempt === MAX_ATTEMPTS) throw corruptDocument(error.collection, error.id);
+    }
+  }
+}
+
+/** The chunks of each request's days as they are, by day, ascending. */
+export async function readChunks(
+  { points }: Collections,
+  requests: readonly SeriesDays[],
+  signal?: AbortSignal,
+): Promise<ChunkDocument[][][]> {
   const chunks: ChunkDocument[][] = requests.map(() => []);
   const parts = requests.flatMap((request, i) => partsOf(request).map((part) => ({ ...part, to: chunks[i] })));
   const first = await findRanges(
@@ -62,7 +97,7 @@ export async function readDays(
     signal,
   );
   for (const [k, { to }] of parts.entries()) to?.push(...(first[k] ?? []), ...(rest[k] ?? []));
-  return chunks.map(daysOf);
+  return chunks.map(byDay);
 }
 
 const NOTHING: IdRange = { from: 0, to: 0 };
@@ -101,25 +136,24 @@ export function chunkOf(
   return { _id: key, ...marks, count: rawCount(points), body: new Binary(encodePoints(points)) };
 }
 
-function daysOf(chunks: readonly ChunkDocument[]): Day[] {
-  const days: Day[] = [];
-  for (let i = 0; i < chunks.length; ) {
-    const day = dayOfChunk((chunks[i] as ChunkDocument)._id);
-    const own: ChunkDocument[] = [];
-    for (; i < chunks.length && dayOfChunk((chunks[i] as ChunkDocument)._id) === day; i++) {
-      own.push(chunks[i] as ChunkDocument);
-    }
-    assertWhole(own);
-    const mended = own.reduce((newest, chunk) => Math.max(newest, chunk.mended), 0);
-    days.push({ day, mark: (own.at(-1) as ChunkDocument).hi, mended, chunks: own });
+function byDay(chunks: readonly ChunkDocument[]): ChunkDocument[][] {
+  const days = new Map<number, ChunkDocument[]>();
+  for (const chunk of chunks) {
+    const day = dayOfChunk(chunk._id);
+    const own = days.get(day);
+    if (own) own.push(chunk);
+    else days.set(day, [chunk]);
   }
-  return days;
+  return [...days.values()];
 }
 
 /** Each chunk says where the one before it ended, so chunks read at different times do not pass for one day. */
-function assertWhole(chunks: readonly ChunkDocument[]): void {
+function whole(chunks: readonly ChunkDocument[]): Day {
   for (const [i, { _id, hi, after, mended }] of chunks.entries()) {
     if (![hi, after, mended].every(Number.isSafeInteger)) throw corruptDocument('points', _id);
-    if (chunkNumber(_id) !== i || after !== (chunks[i - 1]?.hi ?? 0)) throw new TornRead();
+    if (chunkNumber(_id) !== i || after !== (chunks[i - 1]?.hi ?? 0)) throw new TornRead('points', _id);
   }
+  const { _id, hi } = chunks.at(-1) as ChunkDocument;
+  const mended = chunks.reduce((newest, chunk) => Math.max(newest, chunk.mended), 0);
+  return { day: dayOfChunk(_id), mark: hi, mended, chunks };
 }
