@@ -11,6 +11,8 @@ export interface IdRange {
 const NARROW_IDS = 128;
 const IDS_PER_QUERY = 1_000;
 const QUERIES_AT_ONCE = 8;
+/** So that most answers come in one round trip. */
+const BATCH_DOCUMENTS = 1_000;
 
 /**
  * The documents of each range, ascending by id. Narrow ranges are asked for together, by every id that they may hold, and each wide one by itself: a disjunction of ranges
@@ -26,7 +28,8 @@ export async function findRanges<T extends Document & { _id: number }>(
   for (let i = 0; i < filters.length; i += QUERIES_AT_ONCE) {
     signal?.throwIfAborted();
     const pages = filters.slice(i, i + QUERIES_AT_ONCE).map((filter) => {
-      const find = () => collection.find({ _id: filter } as unknown as Filter<T>).toArray();
+      const find = () =>
+        collection.find({ _id: filter } as unknown as Filter<T>, { batchSize: BATCH_DOCUMENTS }).toArray();
       return retried(find, signal);
     });
     for (const page of await Promise.all(pages)) for (const document of page) found.push(document as unknown as T);
@@ -35,16 +38,21 @@ export async function findRanges<T extends Document & { _id: number }>(
   return ranges.map(({ from, to }) => found.slice(firstAtOrAfter(found, from), firstAtOrAfter(found, to)));
 }
 
-/** The same ids in ascending ranges that do not overlap. */
+/** The same ids in ascending ranges that do not overlap. Wide ones with less between them than they hold are one: who asks for all of time gets it in one query. */
 function disjoint(ranges: readonly IdRange[]): IdRange[] {
   const ascending = ranges.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from);
   const apart: IdRange[] = [];
   for (const range of ascending) {
     const last = apart.at(-1);
-    if (last && range.from <= last.to) apart[apart.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
+    if (last && range.from - last.to <= slackOf(last))
+      apart[apart.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
     else apart.push(range);
   }
   return apart;
+}
+
+function slackOf({ from, to }: IdRange): number {
+  return to - from > NARROW_IDS ? to - from : 0;
 }
 
 function filtersOf(ranges: readonly IdRange[]): Document[] {

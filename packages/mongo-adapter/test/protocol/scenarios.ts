@@ -4,7 +4,7 @@ const BOTH = [true, true] as const;
 const KEYED = { keyed: true, touches: BOTH };
 const UNKEYED = { keyed: false, touches: BOTH };
 
-/** Small enough for every run of the tests; between them they have every participant. */
+/** Small enough to find a planted fault in every run of the tests; between them they have every participant. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a keyed batch goes to a second writer after the first died': {
     batches: [KEYED, UNKEYED],
@@ -76,6 +76,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     retention: true,
   },
 };
+
+/** Those that take longest to go through to the end, which is left to the long run. */
+export const LONG: ReadonlySet<string> = new Set([
+  'the log is trimmed under a reader',
+  'the log is trimmed under two writers',
+  'two processes fold batches of different blocks',
+]);
 
 /** For the long run. */
 export const LARGE_SCENARIOS: Readonly<Record<string, Scenario>> = {
