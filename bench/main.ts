@@ -2,6 +2,7 @@ import { ingestWide, ingestYear } from './cases/ingest.ts';
 import { ingestColumns } from './cases/ingest-columns.ts';
 import { lateData } from './cases/late.ts';
 import { mongodb } from './cases/mongodb.ts';
+import { mongodbWorkloads } from './cases/mongodb-workloads.ts';
 import { queries } from './cases/queries.ts';
 import { record } from './cases/record.ts';
 import { singlePoints } from './cases/single-points.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, (bench: Bench, scale: Scale) => Promise<Fig
   'late-data': lateData,
   queries,
   mongodb: (_, scale) => mongodb(scale),
+  'mongodb-workloads': (_, scale) => mongodbWorkloads(scale),
   record: (_, scale) => record(scale),
   'ingest-columns': (_, scale) => ingestColumns(scale),
   'year-of-one-series': (_, scale) => yearOfOneSeries(scale),
