@@ -22,8 +22,8 @@ afterAll(() => server.close());
 
 type Frame = { readonly type: string; readonly [member: string]: unknown };
 
-function open(headers: Record<string, string> = {}) {
-  const ws = new WebSocket(url, { headers });
+function open(headers: Record<string, string> = {}, to = url) {
+  const ws = new WebSocket(to, { headers });
   const frames: Frame[] = [];
   let wake: (() => void)[] = [];
   const notify = () => {
@@ -116,6 +116,16 @@ describe('the WebSocket', () => {
     const { closed, send } = open();
     await send({ type: 'auth', token });
     expect((await closed).code).toBe(4403);
+  });
+
+  it('is told to come back, not that it is forbidden, when it signs in while the server ends', async () => {
+    const ending = await startServer({ storage: memoryStorage(), port: 0 });
+    const { ws, closed, send } = open({}, `${ending.url.replace('http', 'ws')}/api/v1/ws`);
+    await new Promise((resolve) => ws.on('open', resolve));
+    const ended = ending.close();
+    await send({ type: 'auth', token: ending.firstKey?.key });
+    expect((await closed).code).toBe(1012);
+    await ended;
   });
 
   it('is closed when no token comes in time, with nothing served before', async () => {

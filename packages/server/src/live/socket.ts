@@ -114,7 +114,10 @@ export class Socket implements OpenStream {
       try {
         streams.assertRoom(principal);
       } catch (error) {
-        return this.#close(CLOSE_CODES.forbidden, (error as Error).message);
+        // A server that ends is no refusal: the next one takes this socket.
+        const ends = error instanceof ProblemError && error.code === 'closed';
+        const code = ends ? CLOSE_CODES.restart : CLOSE_CODES.forbidden;
+        return this.#close(code, (error as Error).message);
       }
       streams.add(this, principal);
       // What somebody else was allowed is not what this one is.
