@@ -21,6 +21,7 @@ export default defineConfig({
         items: [
           { text: 'Start in ten minutes', link: '/start' },
           { text: 'Concepts', link: '/concepts' },
+          { text: 'The dashboard', link: '/dashboard' },
         ],
       },
       {

@@ -33,7 +33,7 @@ export function drawUnder(plot: uPlot, { from, to, zone, interval, openFrom }: C
       ctx.fillText(
         `clocks ${byMs > 0 ? '+' : '−'}${hours} h`,
         x(at) + (isRight ? -5 : 5) * scale,
-        bbox.top + 2 * scale,
+        bbox.top + 6 * scale,
       );
     }
   }

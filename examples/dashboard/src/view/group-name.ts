@@ -7,5 +7,8 @@ export function groupName({ group, other }: SeriesRows, titles: ReadonlyMap<stri
   if (!entry) return 'all';
   const [key, value] = entry;
   if (key !== 'bookId') return value ?? `no ${key}`;
-  return value === null ? 'no book' : (titles.get(value) ?? value);
+  if (value === null) return 'no book';
+  const title = titles.get(value);
+  // Not yet known is not the same as not there.
+  return title === undefined ? '…' : (title ?? value);
 }
