@@ -62,6 +62,7 @@ export default defineConfig({
       ofRepository('image'),
       ofRepository('kubernetes'),
       ofRepository('monitoring'),
+      ofRepository('servers', withMongo),
     ],
   },
 });
