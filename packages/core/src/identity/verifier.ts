@@ -31,7 +31,7 @@ export class Verifier {
   readonly #store: CredentialStore;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  /** By the hash of the secret. */
+  /** By the secret, so that known ones cost no hash, which is a turn of the thread pool for each request; only secrets that were right get in. */
   readonly #cached = new QuickLRU<string, Cached>({ maxSize: MAX_CACHED });
   /** When the use of a key or user was last noted. */
   readonly #touchedAtMs = new QuickLRU<string, number>({ maxSize: MAX_CACHED });
@@ -46,14 +46,13 @@ export class Verifier {
 
   /** The principal of a key or token; null for one that is unknown, revoked, expired or malformed. */
   async verify(secret: string): Promise<Principal | null> {
-    const hash = await hashSecret(secret);
-    const cached = this.#cached.get(hash);
+    const cached = this.#cached.get(secret);
     const now = this.#clock.now();
     if (cached && now - cached.readAtMs < MAX_AGE_MS && !hasEnded(cached.principal, now)) return cached.principal;
     const revocations = this.#revocations;
-    const principal = await this.#read(secret, hash);
+    const principal = await this.#read(secret);
     if (!principal || hasEnded(principal, this.#clock.now())) return null;
-    if (revocations === this.#revocations) this.#cached.set(hash, { principal, readAtMs: now });
+    if (revocations === this.#revocations) this.#cached.set(secret, { principal, readAtMs: now });
     this.#noteUse(principal);
     return principal;
   }
@@ -70,7 +69,8 @@ export class Verifier {
     this.#cached.clear();
   }
 
-  async #read(secret: string, hash: string): Promise<Principal | null> {
+  async #read(secret: string): Promise<Principal | null> {
+    const hash = await hashSecret(secret);
     // The same reads and one comparison for every secret, known or not.
     const [issued, configured] = await Promise.all([
       this.#store.get(secretRef(secret) ?? NOBODY),
