@@ -61,8 +61,8 @@ export function createRateLimiter(limit: RateLimit, trustedProxies: number): Rat
   }
 
   function show(c: AppContext, by: string, state: RateLimiterRes): void {
-    c.header('RateLimit-Policy', policy(by));
-    c.header('RateLimit', `"${by}";r=${Math.max(0, state.remainingPoints)};t=${secondsOf(state)}`);
+    c.res.headers.set('RateLimit-Policy', policy(by));
+    c.res.headers.set('RateLimit', `"${by}";r=${Math.max(0, state.remainingPoints)};t=${secondsOf(state)}`);
   }
 
   return {
