@@ -10,6 +10,7 @@ const SERVER = fileURLToPath(new URL('../../packages/server/src/main.ts', import
 const KEY = `fuzz-${'k'.repeat(40)}`;
 /** Beyond what the first fifth of the requests took; the series, books and keys that were made grow it a little. */
 const MAX_GROWTH_MIB = 150;
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
 
 const HELP = `Usage: npm run fuzz -- [flags]
 
@@ -36,6 +37,18 @@ async function run(requests: number, seed: number): Promise<number> {
     env: { PATH: process.env.PATH, PORT: '0', ADMIN_API_KEY: KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const leave = () => {
+    server.removeAllListeners('exit');
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // Whoever ends this run ends its server as well, and leaves no files behind.
+  for (const [signal, code] of Object.entries(EXIT_CODES)) {
+    process.once(signal, () => {
+      leave();
+      process.exit(code);
+    });
+  }
   try {
     const url = await new Promise<string>((resolve, reject) => {
       let said = '';
@@ -71,9 +84,7 @@ async function run(requests: number, seed: number): Promise<number> {
       server.exitCode === null;
     return sound ? 0 : 1;
   } finally {
-    server.removeAllListeners('exit');
-    server.kill();
-    rmSync(folder, { recursive: true, force: true });
+    leave();
   }
 }
 
