@@ -1,8 +1,13 @@
 import type { Principal } from '@metrics-handler/core';
 import type { Context } from 'hono';
+import type { SseStream } from './live/sse-stream.ts';
 
 /** What middleware puts on the context of a request. */
 export interface AppEnv {
+  Bindings: {
+    /** Where whoever serves the app sends event streams itself: takes one before it begins; the answer is its head. */
+    readonly takeStream?: (stream: SseStream) => void;
+  };
   Variables: {
     /** Set on every route that is not open. */
     principal: Principal;

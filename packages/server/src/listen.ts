@@ -1,8 +1,11 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 import type { AppEnv } from './app-env.ts';
+import type { SseStream } from './live/sse-stream.ts';
+import { nodeOutput } from './live/stream-output.ts';
 import type { Streams } from './live/streams.ts';
 import { takeSockets, type UpgradeOptions } from './live/upgrade.ts';
 import { problemResponse } from './problem.ts';
@@ -48,7 +51,7 @@ export interface Listening {
 /** Serves an app over HTTP/1.1. Rejects where the address cannot be had. */
 export async function listen(app: Hono<AppEnv>, { host, port, live, timeouts }: ListenOptions): Promise<Listening> {
   const { idleTimeout, ...serverTimeouts } = { ...TIMEOUTS_MS, ...timeouts };
-  const listener = getRequestListener(app.fetch, {
+  const listener = getRequestListener((request, bindings) => answer(app, request, bindings as HttpBindings), {
     // Only what never reaches the app comes here: a target or a Host that is no URL.
     errorHandler: () => problemResponse('invalid_request', 'the request target or the Host header is not valid'),
   });
@@ -62,6 +65,23 @@ export async function listen(app: Hono<AppEnv>, { host, port, live, timeouts }: 
     server.listen({ host, port }, resolve);
   });
   return { address: server.address() as AddressInfo, close: (graceMs) => closeServer(server, live?.streams, graceMs) };
+}
+
+/** Answers a request; event streams are written to Node's response and need nothing of the adapter. */
+async function answer(app: Hono<AppEnv>, request: Request, bindings: HttpBindings): Promise<Response> {
+  const { outgoing } = bindings;
+  let stream: SseStream | undefined;
+  const takeStream = (taken: SseStream) => {
+    stream = taken;
+    outgoing.once('close', () => taken.end());
+  };
+  const response = await app.fetch(request, { ...bindings, takeStream });
+  if (!stream || response.status !== 200) return response;
+  // It lasts as long as its connection, so that it needs no chunks, each of which is four writes.
+  outgoing.removeHeader('Transfer-Encoding');
+  outgoing.writeHead(200, Object.fromEntries(response.headers));
+  stream.attach(nodeOutput(outgoing as ServerResponse, stream));
+  return RESPONSE_ALREADY_SENT;
 }
 
 async function closeServer(server: Server, streams: Streams | undefined, graceMs: number): Promise<void> {

@@ -30,6 +30,7 @@ describe('GET /stream', () => {
     expect(reader.head).toContain('200 OK');
     expect(reader.head.toLowerCase()).toContain('x-accel-buffering: no');
     expect(reader.head.toLowerCase()).toContain('cache-control: no-store');
+    expect(reader.head.toLowerCase()).toContain('x-content-type-options: nosniff');
     expect(sums(reader)).toBe('1,0,0,0,0,0,0,0,0,0');
     await record(3, 5);
     await reader.until(() => reader.events.length === 2);

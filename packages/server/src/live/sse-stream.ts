@@ -2,14 +2,14 @@ import type { DataApi, Query } from '@metrics-handler/core';
 import { ProblemError } from '../problem.ts';
 import { type SharedEvent, sseFrame, sseOf } from './encode-event.ts';
 import { type EventSink, Follower } from './follower.ts';
+import type { OutputListener, StreamOutput } from './stream-output.ts';
 import { type OpenStream, SILENCE_MS, STALL_MS } from './streams.ts';
 
-/** What may wait for one reader before it counts as one who does not keep up. */
-const HIGH_WATER_BYTES = 16_384;
 /** What changed while a reader did not keep up; beyond this it has to start again. */
 const MAX_UPDATE_BYTES = 262_144;
 /** How long to wait after a broken connection, different for everybody. */
 const RETRY_MS = { min: 1_000, max: 3_000 };
+const HEARTBEAT = Buffer.from(':\n\n');
 
 export interface SseStreamOptions {
   readonly api: DataApi;
@@ -21,13 +21,14 @@ export interface SseStreamOptions {
 }
 
 /** One query as an event stream. */
-export class SseStream implements OpenStream, EventSink {
-  readonly body: ReadableStream<Uint8Array>;
+export class SseStream implements OpenStream, EventSink, OutputListener {
   /** Resolves with the first event; rejects where the query cannot be answered, and nothing was sent. */
   readonly begun: Promise<void>;
   readonly #options: SseStreamOptions;
   readonly #follower: Follower;
-  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  #output: StreamOutput | undefined;
+  /** What is said before there is an output: the greeting. */
+  #greeting: Uint8Array[] = [];
   #settle!: { readonly resolve: () => void; readonly reject: (error: Error) => void };
   #hasBegun = false;
   #ended = false;
@@ -41,23 +42,23 @@ export class SseStream implements OpenStream, EventSink {
     this.begun = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    this.body = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#controller = controller;
-        },
-        pull: () => this.#keepUp(),
-        cancel: () => this.end(),
-      },
-      { highWaterMark: HIGH_WATER_BYTES, size: (chunk) => chunk?.byteLength ?? 0 },
-    );
     const retryMs = Math.round(RETRY_MS.min + Math.random() * (RETRY_MS.max - RETRY_MS.min));
     this.#write(Buffer.from(`retry: ${retryMs}\n\n`));
     this.#follower = new Follower(options.api, options.query, options.after, this);
   }
 
+  /** Says what was said so far, and goes on from there. */
+  attach(output: StreamOutput): void {
+    this.#output = output;
+    for (const chunk of this.#greeting) output.write(chunk);
+    this.#greeting = [];
+    if (this.#ended) output.end();
+    else if (output.isReady) this.keepUp();
+  }
+
   isReady(): boolean {
-    const isReady = (this.#controller.desiredSize ?? 0) > 0;
+    // Between the greeting and its output a reader is one that does not keep up.
+    const isReady = this.#output ? this.#output.isReady : !this.#hasBegun;
     if (!isReady) this.#lagging = true;
     return isReady;
   }
@@ -69,7 +70,9 @@ export class SseStream implements OpenStream, EventSink {
       return;
     }
     this.#write(frame);
-    if (event.type !== 'reset') this.#lagging = false;
+    // A snapshot follows.
+    if (event.type === 'reset') return;
+    this.#lagging = false;
     this.#begin();
   }
 
@@ -83,14 +86,19 @@ export class SseStream implements OpenStream, EventSink {
   }
 
   tick(nowMs: number): void {
-    if ((this.#controller.desiredSize ?? 0) > 0) this.#keptUpMs = nowMs;
+    if (this.#output?.isReady) this.#keptUpMs = nowMs;
     else if (nowMs - this.#keptUpMs > STALL_MS) this.fail(new ProblemError('too_slow', 'nothing was read for 30 s'));
-    if (nowMs - this.#sentMs > SILENCE_MS) this.#write(Buffer.from(':\n\n'));
+    if (nowMs - this.#sentMs > SILENCE_MS) this.#write(HEARTBEAT);
   }
 
   drain(retryAfterMs: number): void {
     this.#leave(sseFrame('bye', { retryAfterMs }));
     this.#begin();
+  }
+
+  keepUp(): void {
+    this.#keptUpMs = performance.now();
+    this.#follower.resume();
   }
 
   /** Without a word, such as when the reader has gone. */
@@ -110,17 +118,13 @@ export class SseStream implements OpenStream, EventSink {
     if (this.#ended) return;
     this.#write(Buffer.from(lastWords));
     this.end();
-    this.#controller.close();
-  }
-
-  #keepUp(): void {
-    this.#keptUpMs = performance.now();
-    this.#follower.resume();
+    this.#output?.end();
   }
 
   #write(chunk: Uint8Array): void {
     if (this.#ended) return;
     this.#sentMs = performance.now();
-    this.#controller.enqueue(chunk);
+    if (this.#output) this.#output.write(chunk);
+    else this.#greeting.push(chunk);
   }
 }

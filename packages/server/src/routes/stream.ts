@@ -1,6 +1,7 @@
 import type { DataApi, Logger, MetricsHandler, Query } from '@metrics-handler/core';
 import type { AppContext } from '../app-env.ts';
 import { SseStream } from '../live/sse-stream.ts';
+import { webOutput } from '../live/stream-output.ts';
 import { Streams } from '../live/streams.ts';
 import { readParams } from '../params.ts';
 import { ProblemError } from '../problem.ts';
@@ -51,8 +52,13 @@ export function getStream({ handler, streams = new Streams(), logger = SILENT }:
         ),
       ),
     );
-    c.req.raw.signal.addEventListener('abort', () => stream.end(), { once: true });
+    const takeStream = c.env?.takeStream;
+    if (takeStream) takeStream(stream);
+    else c.req.raw.signal.addEventListener('abort', () => stream.end(), { once: true });
     await stream.begun;
-    return c.body(stream.body, 200, HEADERS);
+    if (takeStream) return c.body(null, 200, HEADERS);
+    const output = webOutput(stream);
+    stream.attach(output);
+    return c.body(output.body, 200, HEADERS);
   };
 }
