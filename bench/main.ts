@@ -1,6 +1,7 @@
 import { ingestWide, ingestYear } from './cases/ingest.ts';
 import { ingestColumns } from './cases/ingest-columns.ts';
 import { lateData } from './cases/late.ts';
+import { live } from './cases/live.ts';
 import { mongodb } from './cases/mongodb.ts';
 import { mongodbWorkloads } from './cases/mongodb-workloads.ts';
 import { queries } from './cases/queries.ts';
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, (bench: Bench, scale: Scale) => Promise<Fig
   queries,
   mongodb: (_, scale) => mongodb(scale),
   'mongodb-workloads': (_, scale) => mongodbWorkloads(scale),
+  live: (_, scale) => live(scale),
   record: (_, scale) => record(scale),
   'ingest-columns': (_, scale) => ingestColumns(scale),
   'year-of-one-series': (_, scale) => yearOfOneSeries(scale),

@@ -11,6 +11,9 @@ export interface Scale {
   readonly singlesMs: number;
   /** How many times the raw points of a point a minute. */
   readonly density: readonly number[];
+  /** Readers of event streams, of a tenth as many distinct queries, and how long they are watched. */
+  readonly liveReaders: { readonly small: number; readonly large: number };
+  readonly liveMs: number;
 }
 
 export const FULL: Scale = {
@@ -21,6 +24,8 @@ export const FULL: Scale = {
   wideSeconds: 120,
   singlesMs: 4_000,
   density: [1, 10, 100],
+  liveReaders: { small: 2_000, large: 10_000 },
+  liveMs: 15_000,
 };
 export const SMOKE: Scale = {
   runs: 1,
@@ -30,4 +35,6 @@ export const SMOKE: Scale = {
   wideSeconds: 3,
   singlesMs: 100,
   density: [1, 2],
+  liveReaders: { small: 20, large: 40 },
+  liveMs: 1_500,
 };

@@ -1,0 +1,144 @@
+/**
+ * A process of its own that follows queries over server-sent events from bare sockets, so that reading costs the server nothing.
+ * Gets one JSON line on stdin, says one when all are connected and one with its figures when stdin ends.
+ */
+import { connect, type Socket } from 'node:net';
+
+interface Orders {
+  readonly port: number;
+  readonly readers: number;
+  readonly queries: number;
+  /** The first so many read 1 kB a second. */
+  readonly slow: number;
+  /** The next so many are killed every few seconds and come back with their cursor. */
+  readonly killed: number;
+  readonly from: number;
+  readonly keys: readonly string[];
+}
+
+const KILL_EVERY_MS = 3_000;
+const SLOW_BYTES = 1_024;
+
+let orders: Orders;
+let measuring = false;
+let connected = 0;
+let broken = 0;
+let resets = 0;
+let latencies = new Float64Array(1 << 20);
+let count = 0;
+
+class Reader {
+  readonly query: number;
+  /** By start: the newest bucket text; only of those whose content is checked at the end. */
+  readonly buckets = new Map<string, number>();
+  readonly #index: number;
+  #socket!: Socket;
+  #cursor = '';
+  #text = '';
+  #greeted = false;
+
+  constructor(index: number) {
+    this.#index = index;
+    this.query = index % orders.queries;
+  }
+
+  get #isSlow(): boolean {
+    return this.#index < orders.slow;
+  }
+
+  get isChecked(): boolean {
+    return !this.#isSlow && this.#index < orders.slow + orders.killed;
+  }
+
+  connect(): void {
+    const { port, keys, from } = orders;
+    const socket = connect({ port, host: '127.0.0.1' }, () => {
+      const search = `name=load&interval=1m&aggregates=last,sum&from=${from}&label=q:${this.query}`;
+      const key = keys[this.#index % keys.length];
+      const resume = this.#cursor === '' ? '' : `Last-Event-ID: ${this.#cursor}\r\n`;
+      socket.write(`GET /api/v1/stream?${search} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n${resume}\r\n`);
+    });
+    socket.setEncoding('latin1');
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      if (socket === this.#socket) broken++;
+    });
+    this.#text = '';
+    this.#socket = socket;
+    if (this.#isSlow) {
+      socket.on('readable', () => {});
+      setInterval(() => this.#take(socket.read(SLOW_BYTES) as string | null), 1_000);
+    } else socket.on('data', (chunk) => this.#take(chunk as unknown as string));
+  }
+
+  killAndReturn(): void {
+    const old = this.#socket;
+    this.connect();
+    old.resetAndDestroy();
+  }
+
+  #take(chunk: string | null): void {
+    if (chunk === null) return;
+    this.#text += chunk;
+    const end = this.#text.lastIndexOf('\n\n');
+    if (end < 0) return;
+    const whole = this.#text.slice(0, end + 2);
+    this.#text = this.#text.slice(end + 2);
+    const id = whole.lastIndexOf('\nid: ');
+    if (id >= 0) this.#cursor = whole.slice(id + 5, whole.indexOf('\n', id + 5));
+    if (!this.#greeted) {
+      this.#greeted = true;
+      connected++;
+    } else if (measuring && !this.#isSlow && !this.isChecked && whole.includes('event: update')) {
+      const last = [...whole.matchAll(/"last":([\d.]+)/g)].map(([, value]) => Number(value));
+      if (count < latencies.length) latencies[count++] = performance.timeOrigin + performance.now() - Math.max(...last);
+    }
+    if (whole.includes('event: reset')) resets++;
+    if (!this.isChecked) return;
+    for (const [, start, sum] of whole.matchAll(/"start":"([^"]+)"[^}]*"sum":([\d.]+)/g)) {
+      this.buckets.set(start as string, Number(sum));
+    }
+  }
+}
+
+const say = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
+
+let readers: Reader[] = [];
+let killing: NodeJS.Timeout;
+
+async function begin(): Promise<void> {
+  readers = Array.from({ length: orders.readers }, (_, i) => new Reader(i));
+  for (const [i, reader] of readers.entries()) {
+    reader.connect();
+    if (i % 50 === 49) await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const wanted = orders.readers;
+  while (connected < wanted) await new Promise((resolve) => setTimeout(resolve, 50));
+  say({ connected });
+  killing = setInterval(() => {
+    for (const reader of readers) if (reader.isChecked) reader.killAndReturn();
+  }, KILL_EVERY_MS);
+}
+
+function finish(): void {
+  latencies = latencies.subarray(0, count).sort();
+  const at = (q: number) => latencies[Math.min(count - 1, Math.floor(q * count))] ?? 0;
+  const held = readers.flatMap((reader) =>
+    reader.isChecked ? [{ query: reader.query, buckets: Object.fromEntries(reader.buckets) }] : [],
+  );
+  const figures = { updates: count, p50: at(0.5), p99: at(0.99), max: at(1), broken, resets, held };
+  // A pipe takes long text in pieces: ending before it is through would cut it.
+  process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));
+}
+
+process.stdin.setEncoding('utf8').on('data', (lines: string) => {
+  for (const line of lines.split('\n').filter((text) => text !== '')) {
+    if (line === 'measure') measuring = true;
+    else if (line === 'pause') clearInterval(killing);
+    else if (line === 'finish') finish();
+    else {
+      orders = JSON.parse(line) as Orders;
+      void begin();
+    }
+  }
+});
