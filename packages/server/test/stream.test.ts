@@ -79,6 +79,20 @@ describe('GET /stream', () => {
     other.kill();
   });
 
+  it('starts again where more happened meanwhile than is remembered, and says why', async () => {
+    const first = new StreamReader(port, QUERY, key);
+    await first.until(() => first.events.length === 1);
+    first.kill();
+    const batch = Array.from({ length: 100_000 }, () => ({ name: 'views', value: 1, timestamp: AT }));
+    for (let i = 0; i < 3; i++) await server.handler.recordAll(batch);
+    const second = new StreamReader(port, QUERY, key, first.cursor, first.answer);
+    await second.until(() => second.events.length === 2);
+    expect(second.events.map(({ event }) => event)).toEqual(['reset', 'snapshot']);
+    expect(second.events[0]?.data).toEqual({ reason: 'history_lost' });
+    expect(sums(second)).toBe('300001,0,0,0,0,0,0,0,0,0');
+    second.kill();
+  });
+
   it('refuses with a problem what cannot be answered', async () => {
     const status = async (search: string) => {
       const headers = { Authorization: `Bearer ${key}` };
