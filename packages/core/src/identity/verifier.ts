@@ -31,7 +31,7 @@ export class Verifier {
   readonly #store: CredentialStore;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  /** By the secret, so that known ones cost no hash, which is a turn of the thread pool for each request; only secrets that were right get in. */
+  /** By the hash of the secret. */
   readonly #cached = new QuickLRU<string, Cached>({ maxSize: MAX_CACHED });
   /** When the use of a key or user was last noted. */
   readonly #touchedAtMs = new QuickLRU<string, number>({ maxSize: MAX_CACHED });
@@ -46,13 +46,14 @@ export class Verifier {
 
   /** The principal of a key or token; null for one that is unknown, revoked, expired or malformed. */
   async verify(secret: string): Promise<Principal | null> {
-    const cached = this.#cached.get(secret);
+    const hash = await hashSecret(secret);
+    const cached = this.#cached.get(hash);
     const now = this.#clock.now();
     if (cached && now - cached.readAtMs < MAX_AGE_MS && !hasEnded(cached.principal, now)) return cached.principal;
     const revocations = this.#revocations;
-    const principal = await this.#read(secret);
+    const principal = await this.#read(secret, hash);
     if (!principal || hasEnded(principal, this.#clock.now())) return null;
-    if (revocations === this.#revocations) this.#cached.set(secret, { principal, readAtMs: now });
+    if (revocations === this.#revocations) this.#cached.set(hash, { principal, readAtMs: now });
     this.#noteUse(principal);
     return principal;
   }
@@ -69,8 +70,7 @@ export class Verifier {
     this.#cached.clear();
   }
 
-  async #read(secret: string): Promise<Principal | null> {
-    const hash = await hashSecret(secret);
+  async #read(secret: string, hash: string): Promise<Principal | null> {
     // The same reads and one comparison for every secret, known or not.
     const [issued, configured] = await Promise.all([
       this.#store.get(secretRef(secret) ?? NOBODY),
