@@ -1,6 +1,7 @@
 import type { Metric, QueryAnswer, SeriesRows } from '@metrics-handler/core';
 import { formatUnit } from '../format/numbers.ts';
 import type { Shown } from '../view/view.ts';
+import type { Columns } from './columns.ts';
 
 export type Values = readonly (number | null)[];
 
@@ -37,22 +38,32 @@ export interface ChartData {
 
 const COLOURS = Array.from({ length: 8 }, (_, index) => `--series-${index + 1}`);
 
-/** @param nameOf says how a group is called. */
+/**
+ * @param nameOf says how a group is called.
+ * @param columns what the chart showed before.
+ */
 export function chartData(
   answer: QueryAnswer<SeriesRows>,
   metric: Metric,
   shown: readonly Shown[],
   nameOf: (series: SeriesRows) => string,
+  columns: Columns,
 ): ChartData {
-  const { starts, ends, openFrom, rows } = gridOf(answer);
+  const { starts, ends, openFrom, rows } = gridOf(answer, columns);
+  const lineOf: LineOf = (index, id, colour, label) => {
+    const column = (name: string) =>
+      columns.of(`${index} ${name}`, rows[index] ?? [], (row) => (row?.[name] as number | null | undefined) ?? null);
+    if (id === 'band') return { label, colour, shape: 'band', values: column('max'), low: column('min') };
+    return { label, colour, shape: id === 'sum' || id === 'count' ? 'bars' : 'line', values: column(id) };
+  };
   const unit = formatUnit(answer.unit);
   const isGrouped = answer.series.length > 1 || Object.keys(answer.series[0]?.group ?? {}).length > 0;
   const panels = isGrouped
-    ? shown.map((id) => groupPanel(answer, rows, id, unit, nameOf))
+    ? shown.map((id) => groupPanel(answer, id, unit, nameOf, lineOf))
     : scalesOf(shown, unit, metric).map(({ title, ids, unit }) => ({
         title,
         unit,
-        lines: ids.map((id) => lineOf(rows[0] ?? [], id, colourOf(id), LABELS[id] ?? id)),
+        lines: ids.map((id) => lineOf(0, id, colourOf(id), LABELS[id] ?? id)),
       }));
   const { interval, timeZone: zone } = answer;
   const to = Date.parse(answer.to);
@@ -60,9 +71,11 @@ export function chartData(
 }
 
 type Row = SeriesRows['buckets'][number];
+/** A line of the series at an index. */
+type LineOf = (index: number, id: Shown, colour: string, label: string) => Line;
 
 /** Buckets of all series on one axis; with the fill `none` each has only some of them. */
-function gridOf({ series }: QueryAnswer<SeriesRows>) {
+function gridOf({ series }: QueryAnswer<SeriesRows>, columns: Columns) {
   const longest = series.reduce<readonly Row[]>(
     (most, { buckets }) => (buckets.length > most.length ? buckets : most),
     [],
@@ -80,8 +93,8 @@ function gridOf({ series }: QueryAnswer<SeriesRows>) {
   });
   const open = axis.find(({ complete }) => !complete);
   return {
-    starts: axis.map(({ start }) => Date.parse(start)),
-    ends: axis.map(({ end }) => Date.parse(end)),
+    starts: columns.of('start', axis, ({ start }) => Date.parse(start)),
+    ends: columns.of('end', axis, ({ end }) => Date.parse(end)),
     openFrom: open && Date.parse(open.start),
     rows,
   };
@@ -103,28 +116,19 @@ function scalesOf(shown: readonly Shown[], unit: string, { kind }: Metric) {
 
 function groupPanel(
   { series }: QueryAnswer<SeriesRows>,
-  rows: readonly (readonly (Row | undefined)[])[],
   id: Shown,
   unit: string,
   nameOf: (series: SeriesRows) => string,
+  lineOf: LineOf,
 ): Panel {
   const lines = series.map((one, index) => {
     const colour = one.other ? '--series-other' : (COLOURS[index % COLOURS.length] as string);
     return {
-      ...lineOf(rows[index] ?? [], id, colour, nameOf(one)),
+      ...lineOf(index, id, colour, nameOf(one)),
       ...(id === 'band' ? {} : { shape: 'line' as const }),
     };
   });
   return { title: LABELS[id] ?? id, unit: id === 'count' ? 'points' : unit, lines };
-}
-
-function lineOf(rows: readonly (Row | undefined)[], id: Shown, colour: string, label: string): Line {
-  if (id === 'band') return { label, colour, shape: 'band', values: column(rows, 'max'), low: column(rows, 'min') };
-  return { label, colour, shape: id === 'sum' || id === 'count' ? 'bars' : 'line', values: column(rows, id) };
-}
-
-function column(rows: readonly (Row | undefined)[], name: string): (number | null)[] {
-  return rows.map((row) => (row?.[name] as number | null | undefined) ?? null);
 }
 
 const LABELS: Partial<Record<Shown, string>> = { band: 'min–max' };

@@ -1,23 +1,31 @@
 import type uPlot from 'uplot';
 import { clockChanges } from '../time/clock-changes.ts';
 import type { ChartData } from './chart-data.ts';
-import { colourOf } from './colours.ts';
 
 const FONT = (scale: number) => `${12 * scale}px 'Source Sans 3 Variable', sans-serif`;
 
+interface UnderColours {
+  readonly wash: string;
+  readonly mark: string;
+}
+
 /** Behind the lines: a wash over what is not over yet, and a mark where the clocks are changed. */
-export function drawUnder(plot: uPlot, { from, to, zone, interval, openFrom }: ChartData, element: Element): void {
+export function drawUnder(
+  plot: uPlot,
+  { from, to, zone, interval, openFrom }: ChartData,
+  { wash, mark }: UnderColours,
+): void {
   const { ctx, bbox } = plot;
   const scale = devicePixelRatio;
   const x = (at: number) => Math.round(plot.valToPos(at, 'x', true));
   ctx.save();
   if (openFrom < to) {
-    ctx.fillStyle = colourOf(element, '--rubric-wash');
+    ctx.fillStyle = wash;
     ctx.fillRect(x(openFrom), bbox.top, x(to) - x(openFrom), bbox.height);
   }
   if (/[mh]$/.test(interval)) {
-    ctx.strokeStyle = colourOf(element, '--rubric');
-    ctx.fillStyle = colourOf(element, '--rubric');
+    ctx.strokeStyle = mark;
+    ctx.fillStyle = mark;
     ctx.lineWidth = scale;
     ctx.setLineDash([2 * scale, 3 * scale]);
     ctx.font = FONT(scale);

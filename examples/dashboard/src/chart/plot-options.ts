@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { formatCompact } from '../format/numbers.ts';
-import { ticks } from '../time/ticks.ts';
+import { type Tick, ticks } from '../time/ticks.ts';
 import type { ChartData, Panel } from './chart-data.ts';
 import { colourOf, faded } from './colours.ts';
 import { drawUnder } from './draw-under.ts';
@@ -24,7 +24,10 @@ export function plotOptions(context: PlotContext): uPlot.Options {
   const { element, panel, height, data, onCursor, onSelect } = context;
   const ink = colourOf(element, '--ink-soft');
   const rule = colourOf(element, '--rule');
+  const under = { wash: colourOf(element, '--rubric-wash'), mark: colourOf(element, '--rubric') };
   const axis = { stroke: ink, font: FONT, grid: { stroke: rule, width: 1 } };
+  /** Of the last splits, which uPlot asks for first. */
+  let shown: readonly Tick[] = [];
   const series = panel.lines.flatMap((line) => seriesOf(line, colourOf(element, line.colour), data().starts.length));
   return {
     width: element.clientWidth,
@@ -38,8 +41,11 @@ export function plotOptions(context: PlotContext): uPlot.Options {
         size: 44,
         grid: { show: false },
         ticks: { stroke: rule, size: 5 },
-        splits: (plot) => axisTicks(plot, data()).map(({ at }) => at),
-        values: (plot) => axisTicks(plot, data()).map(({ label }) => label),
+        splits: (plot) => {
+          shown = axisTicks(plot, data());
+          return shown.map(({ at }) => at);
+        },
+        values: () => shown.map(({ label }) => label),
       },
       { ...axis, size: 54, gap: 6, ticks: { show: false }, values: (_, values) => values.map(formatCompact) },
     ],
@@ -56,7 +62,7 @@ export function plotOptions(context: PlotContext): uPlot.Options {
       bind: { dblclick: () => null },
     },
     hooks: {
-      drawClear: [(plot) => drawUnder(plot, data(), element)],
+      drawClear: [(plot) => drawUnder(plot, data(), under)],
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined)],
       setSelect: [
         (plot) => {

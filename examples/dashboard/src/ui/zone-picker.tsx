@@ -1,6 +1,6 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { formatOffset, offsetAt } from '../time/zone-clock.ts';
-import { zoneNames } from '../time/zones.ts';
+import { ZONE_NAMES } from '../time/zones.ts';
 import { Combobox } from './combobox.tsx';
 
 const SHOWN_ZONES = 60;
@@ -13,10 +13,14 @@ export function ZonePicker({
   readonly onChange: (zone: string) => void;
 }): ReactNode {
   const [text, setText] = useState('');
+  // Offsets take a while to find, and a live screen is drawn ten times a second.
+  const options = useMemo(() => optionsFor(text), [text]);
+  return <Combobox label="Time zone" shown={value} options={options} onSearch={setText} onChoose={onChange} />;
+}
+
+function optionsFor(text: string) {
   const wanted = text.toLowerCase().replaceAll(' ', '_');
-  const options = zoneNames()
-    .filter((name) => name.toLowerCase().includes(wanted))
+  return ZONE_NAMES.filter((name) => name.toLowerCase().includes(wanted))
     .slice(0, SHOWN_ZONES)
     .map((name) => ({ value: name, label: name, note: formatOffset(offsetAt(Date.now(), name)) }));
-  return <Combobox label="Time zone" shown={value} options={options} onSearch={setText} onChoose={onChange} />;
 }

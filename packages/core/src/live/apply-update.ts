@@ -17,9 +17,16 @@ export function applyUpdate(answer: QueryAnswer<SeriesRows>, update: AnswerUpdat
   return { ...answer, from: update.from, to: update.to, series };
 }
 
-/** Starts are RFC 3339 in UTC with equal digits, so that text order is time order. */
-function mergeBuckets(held: readonly Bucket[], changed: readonly Bucket[]): Bucket[] {
-  const byStart = new Map(held.map((bucket) => [bucket.start, bucket]));
-  for (const bucket of changed) byStart.set(bucket.start, bucket);
-  return [...byStart.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
+/** Both ascend by `start`. Starts are RFC 3339 in UTC with equal digits, so that text order is time order. */
+function mergeBuckets(held: readonly Bucket[], changed: readonly Bucket[]): readonly Bucket[] {
+  if (changed.length === 0) return held;
+  const merged: Bucket[] = [];
+  let i = 0;
+  for (const bucket of changed) {
+    while (i < held.length && (held[i] as Bucket).start < bucket.start) merged.push(held[i++] as Bucket);
+    if (held[i]?.start === bucket.start) i++;
+    merged.push(bucket);
+  }
+  while (i < held.length) merged.push(held[i++] as Bucket);
+  return merged;
 }

@@ -1,8 +1,9 @@
 import type { Metric, SeriesRows } from '@metrics-handler/core';
 import { useMetricQuery } from '@metrics-handler/react-hooks';
-import { type ReactNode, useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { Chart } from '../../chart/chart.tsx';
 import { chartData } from '../../chart/chart-data.ts';
+import { Columns } from '../../chart/columns.ts';
 import { useBookTitles } from '../../data/book-titles.ts';
 import { formatInstant } from '../../format/instants.ts';
 import { href } from '../../route/route.ts';
@@ -34,11 +35,12 @@ export function Explorer({ metrics, metric, view, onChange }: ExplorerProps): Re
   const titles = useBookTitles(
     answer?.series.map(({ group }) => group.bookId).filter((id) => typeof id === 'string') ?? [],
   );
+  const [columns] = useState(() => new Columns());
   const nameOf = useCallback((series: SeriesRows) => groupName(series, titles), [titles]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the list
   const data = useMemo(
-    () => answer?.name === metric.name && chartData(answer, metric, shown, nameOf),
-    [answer, metric, shownKey, nameOf],
+    () => answer?.name === metric.name && chartData(answer, metric, shown, nameOf, columns),
+    [answer, metric, shownKey, nameOf, columns],
   );
   const onZoom = (from: number, to: number) => onChange({ range: { kind: 'exact', from, to } });
   const isEmpty = answer?.series.every(({ buckets }) => buckets.every(({ count }) => count === 0));
