@@ -105,7 +105,7 @@ export class Client implements MetricsSource, MetricsClient {
     this.books = remoteBooks(http);
     this.metrics = remoteMetrics(http);
     this.keys = remoteKeys(http);
-    this.session = createSession({ http, credentials, beforeSignOut: () => this.#recorder.flush() });
+    this.session = createSession({ http, credentials, recorder: this.#recorder });
   }
 
   record(name: string, value: number, options?: RecordOptions): void {

@@ -71,7 +71,26 @@ export class ClientRecorder {
     this.#flushing = this.#sendHeld().finally(() => {
       this.#flushing = undefined;
     });
-    await this.#flushing;
+    try {
+      await this.#flushing;
+    } catch (error) {
+      this.#schedule(FLUSH_DELAY_MS);
+      throw error;
+    }
+  }
+
+  /** Gives up what is held. What one user recorded must not be sent as another's. */
+  discard(): void {
+    const points = this.#collector.held;
+    if (points === 0) return;
+    this.#collector.drain();
+    this.#collector.release(points);
+    this.#batches.length = 0;
+    this.#cancelFlush?.();
+    this.#options.logger.error(
+      { points },
+      'another user signed in before recorded points could be sent; they are lost',
+    );
   }
 
   async close(): Promise<void> {
@@ -145,9 +164,11 @@ export class ClientRecorder {
   }
 
   /** One series that the server refuses must not take the others with it. */
-  async #sendApart({ key, points }: Batch, error: MetricsHandlerError): Promise<void> {
+  async #sendApart(batch: Batch, error: MetricsHandlerError): Promise<void> {
+    const { key, points } = batch;
     if (points.length === 1) return this.#drop(points, error);
     for (const [i, series] of points.entries()) {
+      if (!this.#batches.includes(batch)) return;
       try {
         await this.#post(`${key}:${i}`, [series]);
       } catch (error) {

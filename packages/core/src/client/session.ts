@@ -3,6 +3,7 @@ import type { Scope } from '../identity/scope.ts';
 import { Observed } from '../observer/observed.ts';
 import type { Credentials } from './credentials.ts';
 import type { Http } from './http.ts';
+import type { ClientRecorder } from './recorder.ts';
 
 /** Who is signed in. */
 export interface SessionPrincipal {
@@ -34,7 +35,7 @@ export interface SessionApi {
   /** Calls `listener` after each sign-in and sign-out. Returns the way to stop. */
   subscribe(listener: () => void): () => void;
   /**
-   * Signs in; from now on every request and the stream speak for this session.
+   * Signs in; from now on every request and the stream speak for this session. What another user recorded is sent before, or lost where it cannot be.
    * @throws MetricsHandlerError `sign_in_failed`, `busy`
    */
   signIn(credentials: SignIn): Promise<Session>;
@@ -49,14 +50,24 @@ export interface SessionApi {
 export interface SessionOptions {
   readonly http: Http;
   readonly credentials: Credentials;
-  /** Called before a sign-out, while the session still counts. */
-  readonly beforeSignOut: () => Promise<void>;
+  /** The buffer of recorded points, which belong to who is signed in. */
+  readonly recorder: Pick<ClientRecorder, 'flush' | 'discard'>;
 }
 
-export function createSession({ http, credentials, beforeSignOut }: SessionOptions): SessionApi {
+export function createSession({ http, credentials, recorder }: SessionOptions): SessionApi {
   const current = new Observed<Session | null>(null);
+  /** Who signed in last: what is recorded is theirs, also after they signed out. */
+  let owner: string | undefined;
+
+  function isOther({ principal }: Session): boolean {
+    return owner !== undefined && owner !== principal.id;
+  }
 
   function become(session: Session | null): void {
+    if (session) {
+      if (isOther(session)) recorder.discard();
+      owner = session.principal.id;
+    }
     credentials.set(session?.token);
     current.set(session);
   }
@@ -68,13 +79,15 @@ export function createSession({ http, credentials, beforeSignOut }: SessionOptio
     subscribe: (listener) => current.subscribe(listener),
     async signIn(body) {
       const session = await http.json<Session>('POST', '/auth/login', { json: body, anonymous: true });
+      // Who could not send it now and is not signed in any more will not send it later.
+      if (current.getSnapshot() && isOther(session)) await recorder.flush().catch(() => {});
       become(session);
       return session;
     },
     restore: become,
     async signOut() {
       try {
-        await beforeSignOut();
+        await recorder.flush();
         await http.send('POST', '/auth/logout');
       } catch (error) {
         if (!hasCode(error, 'unauthorized')) throw error;

@@ -105,3 +105,15 @@ it('lets go of the page when it is closed', async () => {
   await client.close();
   expect([before, listeners()]).toEqual([1, 0]);
 });
+
+it('tries again by itself after a flush that failed', async () => {
+  const { client, clock, sent } = fixture();
+  client.record('views', 1);
+  const flushed = client.flush();
+  await settle(2);
+  sent[0]?.fail();
+  await expect(flushed).rejects.toMatchObject({ code: 'server_unreachable' });
+  clock.advance(250);
+  await settle(2);
+  expect(sent.map(({ key }) => key)).toEqual([sent[0]?.key, sent[0]?.key]);
+});
