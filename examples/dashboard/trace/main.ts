@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { median, quantile } from '../../bench/figure.ts';
-import { newProfile, openSignedIn } from '../../examples/dashboard/test/support/pages.ts';
-import { type Site, startSite } from '../../examples/dashboard/test/support/site.ts';
-import { launchBrowser } from '../../test/packages/support/browser.ts';
+import { median, quantile } from '../../../bench/figure.ts';
+import { launchBrowser } from '../../../test/packages/support/browser.ts';
+import { newProfile, openSignedIn } from '../test/support/pages.ts';
+import { type Site, startSite } from '../test/support/site.ts';
 import { CATEGORIES, workPerFrame } from './frames.ts';
 
 const MINUTE_MS = 60_000;
