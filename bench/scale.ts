@@ -11,7 +11,7 @@ export interface Scale {
   readonly singlesMs: number;
   /** How many times the raw points of a point a minute. */
   readonly density: readonly number[];
-  /** Readers of event streams, of a tenth as many distinct queries, and how long they are watched. */
+  /** Readers of event streams, of 1,000 distinct queries at most, and how long they are watched. */
   readonly liveReaders: { readonly small: number; readonly large: number };
   readonly liveMs: number;
 }

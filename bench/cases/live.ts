@@ -10,7 +10,7 @@ export async function live({ liveReaders, liveMs }: Scale): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const size of ['small', 'large'] as const) {
     const readers = liveReaders[size];
-    const options = { readers, queries: readers / 10, measureMs: liveMs, settleMs: liveMs / 5 };
+    const options = { readers, queries: Math.min(1_000, readers / 2), measureMs: liveMs, settleMs: liveMs / 5 };
     const few = Math.min(100, readers / 10);
     const bare = await fanOut({ ...options, kind: 'bare', slow: 0, killed: 0 });
     const ours = await fanOut({ ...options, kind: 'real', slow: few, killed: few });
