@@ -1,14 +1,8 @@
 import type { Api } from '../simulate/api.ts';
+import { everyBook } from '../simulate/catalogue.ts';
 import type { SimulatedBook } from '../simulate/readers.ts';
 
 const EDITIONS = 9;
-const PAGE = 500;
-
-interface ListedBook {
-  readonly id: string;
-  readonly title: string;
-  readonly authors?: readonly string[];
-}
 
 /** Adds nine later editions of every book that is there, so that the shelf holds ten times as many. Gives the new ones. */
 export async function addEditions(api: Api): Promise<SimulatedBook[]> {
@@ -23,18 +17,4 @@ export async function addEditions(api: Api): Promise<SimulatedBook[]> {
   await api.send('POST', '/books/import', ndjson, { 'Content-Type': 'application/x-ndjson' });
   const added = (await everyBook(api)).filter(({ title }) => title.endsWith(' edition'));
   return added.map(({ id }) => ({ bookId: id, meanRating: 3.8 }));
-}
-
-async function everyBook(api: Api): Promise<ListedBook[]> {
-  const books: ListedBook[] = [];
-  let cursor: string | null = '';
-  do {
-    const page = (await api.get(`/books?limit=${PAGE}${cursor && `&cursor=${cursor}`}`)) as {
-      items: ListedBook[];
-      nextCursor: string | null;
-    };
-    books.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return books;
 }

@@ -21,7 +21,8 @@ export async function importCatalogue(
   return { report, books: books.slice(0, count) };
 }
 
-async function everyBook(api: Api): Promise<Book[]> {
+/** Every book of the server, page by page. */
+export async function everyBook(api: Api): Promise<Book[]> {
   const books: Book[] = [];
   let cursor: string | null = '';
   do {
