@@ -1,6 +1,6 @@
 import { EventEmitter } from 'eventemitter3';
 import type { CellColumns } from '../cell/cell-columns.ts';
-import { sliceColumns } from '../cell/slice-columns.ts';
+import { copySlice } from '../cell/slice-columns.ts';
 import { blockMs } from '../cell/tier.ts';
 import type { Clock } from '../clock.ts';
 import type { SeriesId } from '../metric/series.ts';
@@ -245,7 +245,7 @@ export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [Cre
       for (const [r, { tier, from, to }] of ranges.entries()) {
         const columns = cells[s]?.[r] as CellColumns;
         for (let start = from; start < to; start += blockMs(tier)) {
-          const block = sliceColumns(columns, start, start + blockMs(tier));
+          const block = copySlice(columns, start, start + blockMs(tier));
           this.segments.add({
             series,
             tier,

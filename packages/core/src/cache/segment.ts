@@ -25,13 +25,16 @@ export function segmentKey({ series, tier, start }: SegmentAddress): string {
   return `${series}:${TIERS.indexOf(tier)}:${start}`;
 }
 
-const SEGMENT_OVERHEAD_BYTES = 320;
+/** The objects around the cells: ten views of a buffer, the buffer, the segment, its keys and its places in three maps. */
+const SEGMENT_OVERHEAD_BYTES = 1_700;
 const CELL_BYTES = 80;
-const BIN_BYTES = 16;
+/** Two arrays, which grow by half and sixteen. */
+const SKETCH_BYTES = 400;
+const BIN_BYTES = 20;
 
-/** About what a segment costs in memory. */
+/** What a segment costs in memory, within a quarter: the bound of the cache is one of memory. */
 export function segmentBytes(cells: CellColumns): number {
-  let bytes = SEGMENT_OVERHEAD_BYTES + cells.length * CELL_BYTES;
-  for (const bins of cells.bins ?? []) if (bins) bytes += bins.keys.length * BIN_BYTES;
+  let bytes = SEGMENT_OVERHEAD_BYTES + cells.start.length * CELL_BYTES;
+  for (const bins of cells.bins ?? []) if (bins) bytes += SKETCH_BYTES + bins.keys.length * BIN_BYTES;
   return bytes;
 }
