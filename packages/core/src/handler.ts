@@ -31,8 +31,10 @@ import { DEFAULT_MAX_FUTURE_MS, type PointsInput } from './metric/point.ts';
 import type { PointsApi } from './metric/points.ts';
 import { createRawPoints } from './metric/raw-points.ts';
 import { BookNames } from './query/book-names.ts';
+import { type PreparedQuery, prepareQuery } from './query/prepared-query.ts';
 import type { Query, QueryAnswer, SeriesColumns, SeriesRows } from './query/query.ts';
 import { QueryEngine } from './query/query-engine.ts';
+import type { QueryJsonApi } from './query/query-json.ts';
 import type { HandlerStats } from './stats.ts';
 import type { StorageAdapter } from './storage/adapter.ts';
 import { rebuild } from './verify/rebuild.ts';
@@ -44,7 +46,8 @@ const DEFAULT_CACHE_MAX_BYTES = 64 * 1024 * 1024;
 /** The engine in this process: the front door, and what only its owner may do. */
 export interface MetricsHandler<M extends MetricDeclarations = MetricDeclarations>
   extends MetricsApi<M>,
-    ValidPointsApi {
+    ValidPointsApi,
+    QueryJsonApi {
   readonly keys: Keys;
   readonly users: UsersApi;
   readonly identity: Identity;
@@ -211,9 +214,16 @@ class Handler implements MetricsHandler {
   ): Promise<QueryAnswer<SeriesRows>>;
   query(query: Query, options?: QueryOptions): Promise<QueryAnswer>;
   async query(query: Query, { signal }: QueryOptions = {}): Promise<QueryAnswer> {
-    const { answer } = await this.#opened(this.#engine).answer(query, signal);
-    this.#hot.note(query);
+    const prepared = prepareQuery(query);
+    const { answer } = await this.#opened(this.#engine).answer(prepared, signal);
+    this.#hot.note(prepared);
     return answer;
+  }
+
+  async queryJson(prepared: PreparedQuery, options: QueryOptions = {}): Promise<Uint8Array> {
+    const json = await this.#opened(this.#engine).answerJson(prepared, () => options.signal);
+    this.#hot.note(prepared);
+    return json;
   }
 
   subscribe(query: Query, listener: (event: StreamEvent) => void, { after }: SubscribeOptions = {}): () => void {

@@ -43,6 +43,8 @@ export type { Metric, MetricSeries, MetricsDefinitionsApi } from './metric/metri
 export type { Point, PointColumns, PointsInput, RawPoint, RawSummary, RawValue, SummaryPoint } from './metric/point.ts';
 export type { PointsApi, PointsSelection } from './metric/points.ts';
 export type { SeriesId, SeriesRecord, SeriesRef } from './metric/series.ts';
+export type { PreparedQuery } from './query/prepared-query.ts';
+export { prepareQuery } from './query/prepared-query.ts';
 export type {
   Aggregate,
   Bucket,

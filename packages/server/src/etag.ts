@@ -6,6 +6,15 @@ export function etagOf(body: string | Uint8Array): string {
   return `"${createHash('sha256').update(body).digest('base64url')}"`;
 }
 
+const etags = new WeakMap<Uint8Array, string>();
+
+/** The tag of bytes that never change, worked out once. */
+export function etagOfKept(body: Uint8Array): string {
+  const etag = etags.get(body) ?? etagOf(body);
+  etags.set(body, etag);
+  return etag;
+}
+
 /** Whether `If-None-Match` names this tag (weak comparison, RFC 9110 §13.1.2). */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;

@@ -9,6 +9,7 @@ import type { PointsInput } from '../metric/point.ts';
 import type { PointsApi, PointsSelection } from '../metric/points.ts';
 import type { SeriesRef } from '../metric/series.ts';
 import type { Query } from '../query/query.ts';
+import type { QueryJsonApi } from '../query/query-json.ts';
 import { parseQuery } from '../query/query-schema.ts';
 import type { Access } from './access.ts';
 import { restrictedBookStore } from './restricted-books.ts';
@@ -16,7 +17,8 @@ import { restrictedCatalogue } from './restricted-catalogue.ts';
 
 /** The front door as far as data goes: what requests are answered from. */
 export type DataApi = Pick<MetricsApi, 'recordAll' | 'query' | 'subscribe' | 'points' | 'books' | 'metrics'> &
-  ValidPointsApi;
+  ValidPointsApi &
+  QueryJsonApi;
 
 export interface RestrictedApiOptions {
   readonly access: Access;
@@ -48,6 +50,10 @@ export function createRestrictedApi(options: RestrictedApiOptions): DataApi {
     recordAll: (points, given) => recordAll(points as PointsInput, given, access.assertSeries),
     recordValid: (points, given) => recordValid(points, given, access.refusal),
     query: query as DataApi['query'],
+    async queryJson(prepared, given) {
+      await access.assertSelection(prepared.query);
+      return whole.queryJson(prepared, given);
+    },
     subscribe: (input, listener, given) => subscribe({ access, whole }, input as Query, listener, given),
     points: restrictedPoints(access, whole.points),
     metrics: restrictedMetrics(access, metrics),

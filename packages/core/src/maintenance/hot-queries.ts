@@ -1,5 +1,5 @@
 import QuickLRU from 'quick-lru';
-import type { Query } from '../query/query.ts';
+import type { PreparedQuery } from '../query/prepared-query.ts';
 
 const REMEMBERED = 64;
 /** Asked at least this often since the last run, a query is hot. */
@@ -7,17 +7,16 @@ const HOT_COUNT = 2;
 
 /** The queries that were asked more than once since the last look. */
 export class HotQueries {
-  readonly #counts = new QuickLRU<string, { readonly query: Query; count: number }>({ maxSize: REMEMBERED });
+  readonly #counts = new QuickLRU<string, { readonly query: PreparedQuery; count: number }>({ maxSize: REMEMBERED });
 
-  note(query: Query): void {
-    const key = JSON.stringify(query);
-    const known = this.#counts.get(key);
+  note(query: PreparedQuery): void {
+    const known = this.#counts.get(query.key);
     if (known) known.count++;
-    else this.#counts.set(key, { query, count: 1 });
+    else this.#counts.set(query.key, { query, count: 1 });
   }
 
   /** The hot ones, most often asked first; counting starts again. */
-  take(): Query[] {
+  take(): PreparedQuery[] {
     const hot = [...this.#counts.values()].filter(({ count }) => count >= HOT_COUNT).sort((a, b) => b.count - a.count);
     this.#counts.clear();
     return hot.map(({ query }) => query);

@@ -2,11 +2,11 @@ import type { CoherentView } from '../cache/coherent-view.ts';
 import type { Clock } from '../clock.ts';
 import { MetricsHandlerError } from '../errors.ts';
 import type { Cursor } from '../storage/cursor.ts';
-import { AnswerCache } from './answer-cache.ts';
+import { AnswerCache, encodeAnswer } from './answer-cache.ts';
 import type { BookNameMap, BookNames } from './book-names.ts';
 import { type Computed, computeAnswer, type UnknownBooks } from './compute-answer.ts';
+import type { PreparedQuery } from './prepared-query.ts';
 import type { Query } from './query.ts';
-import { parseQuery } from './query-schema.ts';
 import { specify } from './query-spec.ts';
 
 export interface QueryResult extends Computed {
@@ -42,17 +42,23 @@ export class QueryEngine {
     this.#clock = clock;
   }
 
-  async answer(input: Query, signal?: AbortSignal): Promise<QueryResult> {
-    const query = parseQuery(input);
+  async answer(prepared: PreparedQuery, signal?: AbortSignal): Promise<QueryResult> {
+    const { query } = prepared;
     const selected = await this.#selected(query);
     await this.#view.follow();
-    const key = JSON.stringify([query, selected && [...selected]]);
+    const key = keyOf(prepared, selected);
     const known = this.#answers.get(key, this.#view.versionOf(query.name), this.#clock.now());
-    if (known) return { ...known, cursor: this.#view.cursor };
-    const { version, ...result } = await this.#compute(query, selected, signal);
-    // Names of books change without a word in the log.
-    if (result.names.size === 0) this.#answers.set(key, result, version, result.computedAtMs);
-    return result;
+    return known ? { ...known, cursor: this.#view.cursor } : this.#computeAndKeep(key, query, selected, signal);
+  }
+
+  /** The answer as JSON. `signal` is asked for when something has to be computed. */
+  async answerJson(prepared: PreparedQuery, signal: () => AbortSignal | undefined): Promise<Uint8Array> {
+    const { query } = prepared;
+    const selected = await this.#selected(query);
+    await this.#view.follow();
+    const key = keyOf(prepared, selected);
+    const known = this.#answers.json(key, this.#view.versionOf(query.name), this.#clock.now());
+    return known ?? encodeAnswer((await this.#computeAndKeep(key, query, selected, signal())).answer);
   }
 
   /** Computes a query that `parseQuery` gave, whatever is kept from before. */
@@ -63,6 +69,18 @@ export class QueryEngine {
 
   async #selected({ bookId }: Query): Promise<ReadonlySet<string> | null> {
     return bookId === undefined ? null : this.#bookNames.aliases(bookId);
+  }
+
+  async #computeAndKeep(
+    key: string,
+    query: Query,
+    selected: ReadonlySet<string> | null,
+    signal: AbortSignal | undefined,
+  ): Promise<QueryResult> {
+    const { version, ...result } = await this.#compute(query, selected, signal);
+    // Names of books change without a word in the log.
+    if (result.names.size === 0) this.#answers.set(key, result, version, result.computedAtMs);
+    return result;
   }
 
   async #compute(
@@ -85,4 +103,9 @@ export class QueryEngine {
       names = await this.#bookNames.names(computed.unknownIsbns);
     }
   }
+}
+
+/** A book's id and its ISBN may come and go, and answers with them. */
+function keyOf({ key }: PreparedQuery, selected: ReadonlySet<string> | null): string {
+  return selected ? key + JSON.stringify([...selected]) : key;
 }

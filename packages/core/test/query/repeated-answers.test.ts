@@ -1,5 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createMetricsHandler, memoryStorage, type QueryAnswer, type SeriesRows } from '../../src/index.ts';
+import {
+  createMetricsHandler,
+  memoryStorage,
+  prepareQuery,
+  type Query,
+  type QueryAnswer,
+  type SeriesRows,
+} from '../../src/index.ts';
+import { sqliteStorage } from '../../src/sqlite.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:30Z');
@@ -51,5 +62,68 @@ describe('an answer that is asked for again', () => {
     expect((await ask({ bookId: book.id })).series[0]?.buckets.at(-1)?.sum).toBe(5);
     const groups = await ask({ groupBy: ['bookId'] });
     expect(groups.series.map(({ group }) => group.bookId).sort()).toEqual([book.id, 'a'].sort());
+  });
+});
+
+describe('an answer as JSON', () => {
+  const decoder = new TextDecoder();
+  const query: Query = { name: 'views', interval: '1h', aggregates: ['sum', 'avg'] };
+
+  it('is what query answers, at every instant', async () => {
+    const { clock, handler } = await open();
+    const json = async (input: Query) => decoder.decode(await handler.queryJson(prepareQuery(input)));
+    const assertSame = async () => {
+      for (const input of [query, { ...query, format: 'columns' as const }, { ...query, bookId: 'a' }]) {
+        // What is computed, what is kept, and what is kept as JSON.
+        for (let i = 0; i < 3; i++) expect(await json(input)).toBe(JSON.stringify(await handler.query(input)));
+      }
+    };
+    await assertSame();
+    await handler.recordAll({ name: 'views', value: 2, bookId: 'a' });
+    await assertSame();
+    clock.advance(3_600_000);
+    await assertSame();
+    await handler.points.remove({ name: 'views', from: 0, to: NOW + 1 });
+    await assertSame();
+    await handler.close();
+  });
+
+  it('is the same bytes as long as nothing changes', async () => {
+    const { handler } = await open();
+    const prepared = prepareQuery(query);
+    await handler.queryJson(prepared);
+    const kept = await handler.queryJson(prepared);
+    expect(await handler.queryJson(prepared)).toBe(kept);
+    await handler.recordAll({ name: 'other', value: 1 });
+    expect(await handler.queryJson(prepared)).toBe(kept);
+    await handler.recordAll({ name: 'views', value: 1 });
+    expect(await handler.queryJson(prepared)).not.toBe(kept);
+    await handler.close();
+  });
+});
+
+describe('an answer that another process changes', () => {
+  it('shows its points and its books', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'repeated-answers-'));
+    const path = join(directory, 'metrics.db');
+    const here = await createMetricsHandler({ storage: sqliteStorage({ path }) });
+    const there = await createMetricsHandler({ storage: sqliteStorage({ path }) });
+    const book = await there.books.create({ title: 'The Hunger Games', authors: [] });
+    const prepared = prepareQuery({ name: 'views', interval: '1d', aggregates: ['sum'], bookId: book.id });
+    const sum = async () => {
+      const answer = JSON.parse(new TextDecoder().decode(await here.queryJson(prepared))) as QueryAnswer<SeriesRows>;
+      return answer.series.flatMap(({ buckets }) => buckets).reduce((total, { sum }) => total + Number(sum), 0);
+    };
+    await there.recordAll({ name: 'views', value: 1, bookId: book.id });
+    expect([await sum(), await sum()]).toEqual([1, 1]);
+    await there.recordAll({ name: 'views', value: 2, bookId: book.id });
+    expect([await sum(), await sum()]).toEqual([3, 3]);
+    await there.recordAll({ name: 'views', value: 4, bookId: '9780439023481' });
+    expect([await sum(), await sum()]).toEqual([3, 3]);
+    await there.books.update(book.id, { isbn: '0439023483' }, { version: book.version });
+    expect([await sum(), await sum()]).toEqual([7, 7]);
+    await here.close();
+    await there.close();
+    await rm(directory, { recursive: true });
   });
 });

@@ -8,21 +8,30 @@ import { ProblemError } from '../problem.ts';
  * @throws ProblemError 413 beyond `maxBytes`, 415 for another encoding, 400 for a damaged or unfinished stream.
  */
 export async function* bodyChunks(request: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
-  const encoding = (request.headers.get('Content-Encoding') ?? 'identity').trim().toLowerCase();
-  if (encoding !== 'identity' && encoding !== 'gzip') {
-    throw new ProblemError('unsupported_encoding', 'the only Content-Encoding supported is gzip, once', {
-      headers: { 'Accept-Encoding': 'gzip' },
-    });
-  }
+  const encoding = contentEncoding(request);
   if (!request.body) return;
   const arrived = limited(request.body, maxBytes);
   try {
     yield* encoding === 'gzip' ? limited(gunzipped(arrived), maxBytes) : arrived;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    const detail = encoding === 'gzip' ? 'the gzip stream is damaged or ends early' : 'the body ends early';
-    throw new ProblemError('invalid_body', detail);
+    throw encoding === 'gzip'
+      ? new ProblemError('invalid_body', 'the gzip stream is damaged or ends early')
+      : bodyEndsEarly();
   }
+}
+
+/** @throws ProblemError 415 for another one. */
+export function contentEncoding({ headers }: Request): 'identity' | 'gzip' {
+  const encoding = (headers.get('Content-Encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === 'gzip') return encoding;
+  throw new ProblemError('unsupported_encoding', 'the only Content-Encoding supported is gzip, once', {
+    headers: { 'Accept-Encoding': 'gzip' },
+  });
+}
+
+export function bodyEndsEarly(): ProblemError {
+  return new ProblemError('invalid_body', 'the body ends early');
 }
 
 /** Files of several gzip members are one stream, as RFC 1952 has it; the web's `DecompressionStream` refuses them. */
@@ -35,10 +44,14 @@ async function* limited(chunks: AsyncIterable<Uint8Array>, maxBytes: number): As
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) {
-      const detail = `the body has more than ${maxBytes / 1_048_576} MiB unpacked; send it in parts`;
-      throw new ProblemError('payload_too_large', detail, { members: { maxBytes } });
-    }
+    assertFits(bytes, maxBytes);
     yield chunk;
   }
+}
+
+/** @throws ProblemError 413 */
+export function assertFits(bytes: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return;
+  const detail = `the body has more than ${maxBytes / 1_048_576} MiB unpacked; send it in parts`;
+  throw new ProblemError('payload_too_large', detail, { members: { maxBytes } });
 }

@@ -1,7 +1,8 @@
-import type { MetricsApi, Query } from '@metrics-handler/core';
+import { type DataApi, type PreparedQuery, prepareQuery } from '@metrics-handler/core';
+import QuickLRU from 'quick-lru';
 import type { AppContext } from '../app-env.ts';
 import { JSON_TYPE } from '../body/media-type.ts';
-import { etagOf, matchesEtag } from '../etag.ts';
+import { etagOfKept, matchesEtag } from '../etag.ts';
 import { readParams } from '../params.ts';
 
 export const QUERY_PARAMS = {
@@ -21,15 +22,32 @@ export const QUERY_PARAMS = {
   format: 'text',
 } as const;
 
-export function getQuery(handler: Pick<MetricsApi, 'query'>) {
+/** Dashboards ask the same again and again; a longer text is read each time. */
+const MAX_KEPT_LENGTH = 2_048;
+const kept = new QuickLRU<string, PreparedQuery>({ maxSize: 1_000 });
+
+export function getQuery(api: Pick<DataApi, 'queryJson'>) {
   return async (c: AppContext) => {
-    const { label: labels, ...params } = readParams(c.req.url, QUERY_PARAMS, ['name']);
-    const query = (labels ? { ...params, labels } : params) as Query;
-    const body = JSON.stringify(await handler.query(query, { signal: c.req.raw.signal }));
-    const etag = etagOf(body);
-    c.header('ETag', etag);
-    c.header('Cache-Control', 'private, no-cache');
-    if (matchesEtag(c.req.header('If-None-Match'), etag)) return c.body(null, 304);
-    return c.body(body, 200, { 'Content-Type': JSON_TYPE });
+    const { req } = c;
+    // The signal is made when it is asked for.
+    const body = await api.queryJson(queryOf(req.url), {
+      get signal() {
+        return req.raw.signal;
+      },
+    });
+    const etag = etagOfKept(body);
+    const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
+    if (matchesEtag(req.header('If-None-Match'), etag)) return new Response(null, { status: 304, headers });
+    return new Response(body as Uint8Array<ArrayBuffer>, { headers: { ...headers, 'Content-Type': JSON_TYPE } });
   };
+}
+
+function queryOf(url: string): PreparedQuery {
+  const search = url.slice(url.indexOf('?') + 1);
+  const known = kept.get(search);
+  if (known) return known;
+  const { label: labels, ...params } = readParams(url, QUERY_PARAMS, ['name']);
+  const query = prepareQuery(labels ? { ...params, labels } : params);
+  if (search.length <= MAX_KEPT_LENGTH) kept.set(search, query);
+  return query;
 }

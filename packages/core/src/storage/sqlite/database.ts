@@ -67,6 +67,22 @@ export class Database {
     this.statement(sql).run();
   }
 
+  /** Changes whenever another connection has committed. */
+  dataVersion(): number {
+    const pragma = this.statement('PRAGMA data_version');
+    const [version] = this.readOne(() => pragma.get()) as unknown as [number];
+    return version;
+  }
+
+  /** Runs one statement that reads, which is a snapshot of its own. */
+  readOne<T>(statement: () => T): T {
+    try {
+      return statement();
+    } catch (error) {
+      throw storageError(error, this.path);
+    }
+  }
+
   /** Runs `work` on one snapshot of the file. */
   read<T>(work: () => T): T {
     return this.#transaction('BEGIN', work);

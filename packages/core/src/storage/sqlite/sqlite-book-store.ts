@@ -3,6 +3,7 @@ import { BookConflictError, UnknownBookError } from '../../book/book-errors.ts';
 import type { BookIndex } from '../../book/book-index.ts';
 import type { BookApplied, BookChange, BookListQuery, BookStore } from '../book-store.ts';
 import type { Database } from './database.ts';
+import { BookRows } from './table/book-rows.ts';
 
 /** Above every character that a term can go on with. */
 const LAST_CHARACTER = '\u{10ffff}';
@@ -10,27 +11,23 @@ const LAST_CHARACTER = '\u{10ffff}';
 /** Books with their terms and identities in tables of their own; SQLite compares text as UTF-8 bytes, which is code-point order. */
 export class SqliteBookStore implements BookStore {
   readonly #database: Database;
+  readonly #rows: BookRows;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#rows = new BookRows(database);
   }
 
   async get(id: string): Promise<Book | null> {
-    return this.#database.read(() => this.#find(id));
+    return bookOf(this.#rows.byId(id));
   }
 
   async getMany(ids: readonly string[]): Promise<Map<string, Book>> {
-    return this.#database.read(() => found(ids, (id) => this.#find(id)));
+    return this.#snapshot(ids, () => found(ids, (id) => bookOf(this.#rows.byId(id))));
   }
 
   async findByIdentities(identities: readonly string[]): Promise<Map<string, Book>> {
-    const statement = this.#database.statement('SELECT min(book_id) FROM book_identities WHERE identity = ?');
-    return this.#database.read(() =>
-      found(identities, (identity) => {
-        const [id] = statement.get(identity) as unknown as [string | null];
-        return id === null ? null : this.#find(id);
-      }),
-    );
+    return this.#snapshot(identities, () => found(identities, (identity) => bookOf(this.#rows.byIdentity(identity))));
   }
 
   async list({ terms, after, limit }: BookListQuery): Promise<readonly Book[]> {
@@ -47,7 +44,16 @@ export class SqliteBookStore implements BookStore {
   }
 
   async apply(changes: readonly BookChange[]): Promise<readonly BookApplied[]> {
-    return this.#database.write('synced', () => changes.map((change) => this.#applyOne(change)));
+    try {
+      return this.#database.write('synced', () => changes.map((change) => this.#applyOne(change)));
+    } finally {
+      this.#rows.forget();
+    }
+  }
+
+  /** One look-up is a snapshot of its own. */
+  #snapshot<T>(keys: readonly string[], work: () => T): T {
+    return keys.length === 1 ? work() : this.#database.read(work);
   }
 
   #applyOne(change: BookChange): BookApplied {
@@ -65,13 +71,6 @@ export class SqliteBookStore implements BookStore {
     this.#remove(id);
     this.#insert(book, index);
     return { id, version: book.version };
-  }
-
-  #find(id: string): Book | null {
-    const row = this.#database.statement('SELECT body FROM books WHERE id = ?').get(id) as unknown as
-      | [string]
-      | undefined;
-    return row ? (JSON.parse(row[0]) as Book) : null;
   }
 
   #versionOf(id: string): number | null {
@@ -104,6 +103,10 @@ export class SqliteBookStore implements BookStore {
     this.#database.statement('DELETE FROM book_terms WHERE book_id = ?').run(id);
     this.#database.statement('DELETE FROM book_identities WHERE book_id = ?').run(id);
   }
+}
+
+function bookOf(body: string | null): Book | null {
+  return body === null ? null : (JSON.parse(body) as Book);
 }
 
 function found(keys: readonly string[], lookUp: (key: string) => Book | null): Map<string, Book> {

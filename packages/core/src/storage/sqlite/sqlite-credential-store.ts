@@ -11,7 +11,7 @@ export class SqliteCredentialStore implements CredentialStore {
   }
 
   async get(ref: CredentialRef): Promise<Credential | null> {
-    return this.#database.read(() => this.#find(ref));
+    return this.#database.readOne(() => this.#find(ref));
   }
 
   async list({ kind, owner }: CredentialSelector): Promise<readonly Credential[]> {

@@ -1,5 +1,12 @@
 import type { SeriesId } from '../../metric/series.ts';
-import type { CellsRequest, MetricRecord, PointsRequest, StorageAdapter, StorageContext } from '../adapter.ts';
+import type {
+  CellsRequest,
+  ChangesPage,
+  MetricRecord,
+  PointsRequest,
+  StorageAdapter,
+  StorageContext,
+} from '../adapter.ts';
 import type { Change, CommitOutcome, SeriesSelector } from '../change.ts';
 import type { Cursor } from '../cursor.ts';
 import { assertAligned } from '../read-range.ts';
@@ -87,7 +94,11 @@ class SqliteStorage implements StorageAdapter {
     return this.#current().replica.cursor;
   }
 
-  async changes(after: Cursor, limit: number) {
+  async changes(after: Cursor, limit: number): Promise<ChangesPage> {
+    const { replica } = this.#parts().store;
+    // Most often nothing has happened, and asking that needs no snapshot.
+    if (replica.isCurrent() && after.length === 1 && after[0] === replica.head)
+      return { reset: false, entries: [], cursor: after, more: false };
     return this.#read(({ replica }) => replica.changes(after, limit));
   }
 

@@ -60,12 +60,12 @@ export class Replica {
 
   /** Whether nobody else has written since the last `synchronise`; costs no transaction. */
   isCurrent(): boolean {
-    return this.#memory !== undefined && this.#memory.version === this.#dataVersion();
+    return this.#memory !== undefined && this.#memory.version === this.#database.dataVersion();
   }
 
   /** Catches up with the file. To be called first in every transaction, and again after a failed attempt in it. */
   synchronise(): void {
-    const version = this.#dataVersion();
+    const version = this.#database.dataVersion();
     if (this.#memory?.version === version) return;
     const { oldest, head } = this.#log.bounds();
     if (!this.#memory || this.#memory.head < oldest - 1) this.#load(version, head);
@@ -153,12 +153,6 @@ export class Replica {
 
   #record(id: SeriesId): SeriesRecord {
     return this.#memory?.catalog.get(id) ?? this.#series.record(id);
-  }
-
-  /** Changes whenever another connection has committed. */
-  #dataVersion(): number {
-    const [version] = this.#database.statement('PRAGMA data_version').get() as unknown as [number];
-    return version;
   }
 
   #loaded(): Memory {
