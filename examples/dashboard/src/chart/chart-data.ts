@@ -91,7 +91,9 @@ function gridOf({ series }: QueryAnswer<SeriesRows>, columns: Columns) {
     const held = new Map(buckets.map((row) => [row.start, row]));
     return axis.map(({ start }) => held.get(start));
   });
-  const open = axis.find(({ complete }) => !complete);
+  // What is open are the last ones.
+  const lastOver = axis.findLastIndex(({ complete }) => complete);
+  const open = axis[lastOver + 1];
   return {
     starts: columns.of('start', axis, ({ start }) => Date.parse(start)),
     ends: columns.of('end', axis, ({ end }) => Date.parse(end)),

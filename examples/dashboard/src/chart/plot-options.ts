@@ -4,6 +4,7 @@ import { type Tick, ticks } from '../time/ticks.ts';
 import type { ChartData, Panel } from './chart-data.ts';
 import { colourOf, faded } from './colours.ts';
 import { drawUnder } from './draw-under.ts';
+import { bandPaths, linePaths, skylinePaths } from './paths.ts';
 
 export interface PlotContext {
   readonly element: HTMLElement;
@@ -49,12 +50,7 @@ export function plotOptions(context: PlotContext): uPlot.Options {
       },
       { ...axis, size: 54, gap: 6, ticks: { show: false }, values: (_, values) => values.map(formatCompact) },
     ],
-    series: [{}, ...series.map(({ options }) => options)],
-    bands: panel.lines.flatMap(({ shape, colour }, index) => {
-      if (shape !== 'band') return [];
-      const upper = 1 + panel.lines.slice(0, index).reduce((count, line) => count + (line.shape === 'band' ? 2 : 1), 0);
-      return [{ series: [upper, upper + 1] as [number, number], fill: faded(colourOf(element, colour), 0.2) }];
-    }),
+    series: [{}, ...series],
     cursor: {
       y: false,
       points: { size: 7, width: 0 },
@@ -76,27 +72,23 @@ export function plotOptions(context: PlotContext): uPlot.Options {
   };
 }
 
-/** Bands have two edges, so two series. */
-function seriesOf({ shape }: Panel['lines'][number], colour: string, buckets: number): { options: uPlot.Series }[] {
+/** Bands have two edges, so two series; the upper one draws both. */
+function seriesOf({ shape }: Panel['lines'][number], colour: string, buckets: number): uPlot.Series[] {
   const points = { show: true, size: 4, width: 0, fill: colour, filter: lonely };
-  if (shape === 'line') return [{ options: { stroke: colour, width: 1.75, points } }];
+  const noPoints = { show: false };
+  if (shape === 'line') return [{ stroke: colour, width: 1.75, points, paths: linePaths }];
   if (shape === 'band') {
-    const edge = { stroke: faded(colour, 0.35), width: 1, points: { show: false } };
-    return [{ options: edge }, { options: edge }];
+    const area = { stroke: faded(colour, 0.35), fill: faded(colour, 0.2), width: 1, points: noPoints };
+    return [
+      { ...area, paths: bandPaths },
+      { points: noPoints, paths: () => null },
+    ];
   }
-  const isSkyline = buckets > MAX_BARS;
-  const paths = isSkyline ? uPlot.paths.stepped?.({ align: 1 }) : uPlot.paths.bars?.({ size: [0.82, 64], align: 1 });
-  return [
-    {
-      options: {
-        stroke: colour,
-        width: isSkyline ? 1 : 0,
-        fill: faded(colour, isSkyline ? 0.35 : 0.75),
-        points: { show: false },
-        ...(paths ? { paths } : {}),
-      },
-    },
-  ];
+  if (buckets > MAX_BARS) {
+    return [{ stroke: colour, fill: faded(colour, 0.35), width: 1, points: noPoints, paths: skylinePaths }];
+  }
+  const bars = uPlot.paths.bars?.({ size: [0.82, 64], align: 1 });
+  return [{ stroke: colour, fill: faded(colour, 0.75), width: 0, points: noPoints, ...(bars && { paths: bars }) }];
 }
 
 /** A value between two gaps would not be seen as a line. */

@@ -1,5 +1,5 @@
-import type { Fill, Metric, QueryAnswer, SeriesRows } from '@metrics-handler/core';
-import type { ReactNode } from 'react';
+import type { Fill, Metric } from '@metrics-handler/core';
+import { memo, type ReactNode } from 'react';
 import { BookPicker } from '../../ui/book-picker.tsx';
 import { Choice, Choices } from '../../ui/choices.tsx';
 import { MetricPicker } from '../../ui/metric-picker.tsx';
@@ -12,7 +12,11 @@ interface ExploreControlsProps {
   readonly metrics: readonly Metric[];
   readonly metric: Metric;
   readonly view: View;
-  readonly answer: QueryAnswer<SeriesRows> | undefined;
+  /** Of what is shown now; epoch ms. */
+  readonly from: number;
+  readonly to: number;
+  /** What the server chose; undefined while nothing is shown. */
+  readonly interval: string | undefined;
   readonly onChange: (change: Partial<View>) => void;
 }
 
@@ -42,13 +46,14 @@ const VIEWS = [
   { id: 'table', label: 'Table' },
 ] as const;
 
-export function ExploreControls({ metrics, metric, view, answer, onChange }: ExploreControlsProps): ReactNode {
+/** What the view is chosen with; no update of a live answer draws it again. */
+export const ExploreControls = memo(function ExploreControls(props: ExploreControlsProps): ReactNode {
+  const { metrics, metric, view, from, to, interval, onChange } = props;
   const shown = SHOWN.map((option) => ({
     ...option,
     disabled: option.id.startsWith('p') && metric.kind !== 'histogram',
   }));
   const intervals = view.interval && !INTERVALS.includes(view.interval) ? [view.interval, ...INTERVALS] : INTERVALS;
-  const [from, to] = answer ? [Date.parse(answer.from), Date.parse(answer.to)] : [Date.now() - 86_400_000, Date.now()];
   return (
     <div className="toolbar">
       <MetricPicker
@@ -64,7 +69,7 @@ export function ExploreControls({ metrics, metric, view, answer, onChange }: Exp
         label="By"
         value={view.interval ?? ''}
         options={[
-          { id: '', label: answer && !view.interval ? `automatic (${answer.interval})` : 'automatic' },
+          { id: '', label: interval && !view.interval ? `automatic (${interval})` : 'automatic' },
           ...intervals.map((id) => ({ id, label: INTERVAL_NAMES[id] ?? id })),
         ]}
         onChange={(interval) => onChange({ interval: interval || undefined })}
@@ -107,7 +112,7 @@ export function ExploreControls({ metrics, metric, view, answer, onChange }: Exp
       </label>
     </div>
   );
-}
+});
 
 /** Of the definition; a metric that takes any label says none, so the one that is in use has to be kept. */
 function labelKeys({ labels }: Metric, { groupBy }: View): readonly string[] {

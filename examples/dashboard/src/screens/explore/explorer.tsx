@@ -1,6 +1,6 @@
 import type { Metric, SeriesRows } from '@metrics-handler/core';
 import { useMetricQuery } from '@metrics-handler/react-hooks';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useState } from 'react';
 import { Chart } from '../../chart/chart.tsx';
 import { chartData } from '../../chart/chart-data.ts';
 import { Columns } from '../../chart/columns.ts';
@@ -24,6 +24,8 @@ interface ExplorerProps {
   readonly view: View;
   readonly onChange: (change: Partial<View>) => void;
 }
+
+const DAY_MS = 86_400_000;
 
 /** One metric, as the view asks for it. */
 export function Explorer({ metrics, metric, view, onChange }: ExplorerProps): ReactNode {
@@ -53,7 +55,15 @@ export function Explorer({ metrics, metric, view, onChange }: ExplorerProps): Re
           Download CSV
         </button>
       </ScreenHead>
-      <ExploreControls metrics={metrics} metric={metric} view={view} answer={answer} onChange={onChange} />
+      <ExploreControls
+        metrics={metrics}
+        metric={metric}
+        view={view}
+        from={answer ? Date.parse(answer.from) : Date.now() - DAY_MS}
+        to={answer ? Date.parse(answer.to) : Date.now()}
+        interval={answer?.interval}
+        onChange={onChange}
+      />
       {error && <Failure error={error} retry={refetch} />}
       {!error && !data && <Loading what="the answer" />}
       {answer && data && !error && (
@@ -72,18 +82,42 @@ export function Explorer({ metrics, metric, view, onChange }: ExplorerProps): Re
               </p>
             </div>
           )}
-          <p className="soft small">
-            {formatInstant(data.from, data.zone)} to {formatInstant(data.to, data.zone)} · {data.starts.length} buckets
-            of {answer.interval}
-            {answer.relativeError !== undefined && ` · percentiles within ${(answer.relativeError * 100).toFixed(2)} %`}
-            {answer.overflowed && ' · some label sets were too many and are in one overflow series'} ·{' '}
-            <a href={pointsLink(view, metric, data)}>raw points</a>
-          </p>
+          <Coverage
+            {...{ from: data.from, to: data.to, buckets: data.starts.length, zone: data.zone, interval: data.interval }}
+            relativeError={answer.relativeError}
+            overflowed={answer.overflowed === true}
+            points={pointsLink(view, metric, data)}
+          />
         </section>
       )}
     </>
   );
 }
+
+interface CoverageProps {
+  readonly from: number;
+  readonly to: number;
+  readonly zone: string;
+  readonly interval: string;
+  readonly buckets: number;
+  readonly relativeError: number | undefined;
+  readonly overflowed: boolean;
+  /** The link to the raw points. */
+  readonly points: string;
+}
+
+/** What an answer covers, and how exact it is. */
+const Coverage = memo(function Coverage(props: CoverageProps): ReactNode {
+  const { from, to, zone, interval, buckets, relativeError, overflowed, points } = props;
+  return (
+    <p className="soft small">
+      {formatInstant(from, zone)} to {formatInstant(to, zone)} · {buckets} buckets of {interval}
+      {relativeError !== undefined && ` · percentiles within ${(relativeError * 100).toFixed(2)} %`}
+      {overflowed && ' · some label sets were too many and are in one overflow series'} ·{' '}
+      <a href={points}>raw points</a>
+    </p>
+  );
+});
 
 function pointsLink(
   { bookId, zone }: View,
