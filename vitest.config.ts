@@ -56,6 +56,7 @@ export default defineConfig({
       ofRepository('bench'),
       ofRepository('simulate'),
       ofRepository('examples'),
+      ofRepository('browser'),
       ofRepository('docs'),
       ofRepository('dependencies'),
       ofRepository('packages'),

@@ -1,4 +1,9 @@
-export type PageSignal = 'offline' | 'online' | 'hidden' | 'shown';
+/**
+ * - `offline`, `online`: what the browser says of the network.
+ * - `covered`: nobody sees the page. It runs on, but on a phone it may never be heard of again.
+ * - `hidden`: it is put away, perhaps for good. `shown`: it comes back to the eye.
+ */
+export type PageSignal = 'offline' | 'online' | 'covered' | 'hidden' | 'shown';
 
 /** The page around the client, where there is one. */
 export interface Page {
@@ -35,10 +40,10 @@ export function currentPage(): Page {
   return {
     online: () => navigator?.onLine !== false,
     subscribe(listener) {
-      const visible = () => document.visibilityState === 'visible' && listener('shown');
+      const turned = () => listener(document.visibilityState === 'visible' ? 'shown' : 'covered');
       const listeners = [
         ...SIGNALS.map(([target, type, signal]) => [targets[target], type, () => listener(signal)] as const),
-        [document, 'visibilitychange', visible] as const,
+        [document, 'visibilitychange', turned] as const,
       ];
       for (const [target, type, listen] of listeners) target.addEventListener(type, listen);
       return () => {

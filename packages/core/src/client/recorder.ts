@@ -52,7 +52,7 @@ export class ClientRecorder {
       onFirst: () => this.#schedule(FLUSH_DELAY_MS),
     });
     this.#leavePage = options.page.subscribe((signal) => {
-      if (signal === 'hidden') this.#sendLast();
+      if (signal === 'covered' || signal === 'hidden') this.#sendLast();
     });
   }
 
@@ -183,7 +183,7 @@ export class ClientRecorder {
     await this.#options.http.send('POST', '/points', {
       body,
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-      keepalive: body.length <= MAX_KEEPALIVE_BYTES,
+      keepalive: new TextEncoder().encode(body).length <= MAX_KEEPALIVE_BYTES,
     });
   }
 

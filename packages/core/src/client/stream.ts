@@ -53,7 +53,10 @@ export class Stream {
     this.status = new Observed<StreamStatus>('off');
     this.#leave = [
       options.credentials.subscribe(() => this.#credentialsChanged()),
-      options.page.subscribe((signal) => this.#signal(signal)),
+      options.page.subscribe((signal) => {
+        // A tab that nobody looks at stays live.
+        if (signal !== 'covered') this.#signal(signal);
+      }),
     ];
   }
 

@@ -1,0 +1,3 @@
+import { createMetricsClient } from '@metrics-handler/core/client';
+
+window.client = createMetricsClient({ baseUrl: location.origin, token: location.hash.slice(1) });
