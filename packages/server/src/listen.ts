@@ -69,11 +69,13 @@ export async function listen(app: Hono<AppEnv>, { host, port, live, timeouts }: 
 
 /** Answers a request; event streams are written to Node's response and need nothing of the adapter. */
 async function answer(app: Hono<AppEnv>, request: Request, bindings: HttpBindings): Promise<Response> {
-  const { outgoing } = bindings;
+  const { outgoing, incoming } = bindings;
   let stream: SseStream | undefined;
   const takeStream = (taken: SseStream) => {
     stream = taken;
-    outgoing.once('close', () => taken.end());
+    // Whoever left before it was known what they may see is not heard to leave any more.
+    if (incoming.socket.destroyed) taken.end();
+    else incoming.socket.once('close', () => taken.end());
   };
   const response = await app.fetch(request, { ...bindings, takeStream });
   if (!stream || response.status !== 200) return response;

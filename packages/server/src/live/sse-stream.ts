@@ -78,8 +78,8 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
 
   fail(error: Error): void {
     if (!this.#hasBegun) {
-      this.end();
       this.#settle.reject(error);
+      this.end();
       return;
     }
     void this.#options.problemOf(error).then((problem) => this.#leave(sseFrame('error', problem)));
@@ -107,6 +107,8 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
     this.#ended = true;
     this.#follower.stop();
     this.#options.onEnd();
+    // Nobody waits any longer for a beginning.
+    this.#begin();
   }
 
   #begin(): void {

@@ -53,8 +53,10 @@ export function getStream({ handler, streams = new Streams(), logger = SILENT }:
       ),
     );
     const takeStream = c.env?.takeStream;
+    const { signal } = c.req.raw;
     if (takeStream) takeStream(stream);
-    else c.req.raw.signal.addEventListener('abort', () => stream.end(), { once: true });
+    else if (signal.aborted) stream.end();
+    else signal.addEventListener('abort', () => stream.end(), { once: true });
     await stream.begun;
     if (takeStream) return c.body(null, 200, HEADERS);
     const output = webOutput(stream);
