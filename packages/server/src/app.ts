@@ -5,6 +5,7 @@ import { readStaticFiles } from './dashboard/static-files.ts';
 import type { Streams } from './live/streams.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
+import { influxErrors } from './middleware/influx-errors.ts';
 import { createRateLimiter, type RateLimit, unlimited } from './middleware/rate-limit.ts';
 import { type RequestLogger, requestLog } from './middleware/request-log.ts';
 import { requireScope } from './middleware/require-scope.ts';
@@ -12,14 +13,15 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { trace } from './middleware/trace.ts';
 import { ProblemError } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
+import type { Checks } from './routes/health.ts';
 import { type Route, routes } from './routes.ts';
 import { createServerMetrics } from './server-metrics.ts';
 import { SILENT } from './silent-logger.ts';
 
 export interface AppOptions {
   readonly handler: MetricsHandler;
-  /** Rejects while the server should get no requests. Defaults to asking the store for its metrics. */
-  readonly ready?: (() => Promise<void>) | undefined;
+  /** What `/readyz` asks. Defaults to asking the store for its metrics. */
+  readonly checks?: Checks | undefined;
   /** Exact origins whose pages may call the API. Defaults to none. */
   readonly corsOrigins?: readonly string[] | undefined;
   /** A directory of static files to serve at `/`, such as a built dashboard; read once. Defaults to none. */
@@ -46,7 +48,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Hono<AppEnv> {
   const {
     handler,
-    ready,
+    checks = { store: () => handler.metrics.list() },
     corsOrigins = [],
     dashboard,
     rateLimit,
@@ -60,12 +62,14 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     handler,
     metrics,
     streams,
+    trustedProxies,
     logger,
-    ready: ready ?? (async () => void (await handler.metrics.list())),
+    checks,
     dashboard: dashboard === undefined ? [] : readStaticFiles(dashboard),
   });
   app.use(trace(), requestLog(logger), securityHeaders());
   if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
+  app.use('/api/v2/*', influxErrors());
   const authenticated = authenticate(handler.identity);
   const limiter = rateLimit ? createRateLimiter(rateLimit, trustedProxies) : unlimited;
   for (const route of table) {

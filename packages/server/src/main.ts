@@ -22,6 +22,7 @@ async function serve(config: Config): Promise<void> {
     dashboard: config.DASHBOARD?.directory,
     rateLimit: config.RATE_LIMIT.limit,
     trustedProxies: config.TRUSTED_PROXIES,
+    streamLimit: config.STREAM_LIMIT,
     logger: createLogger(config.LOG_LEVEL),
   });
   let stopping = false;

@@ -58,9 +58,11 @@ export const PROBLEM_CODES = {
   too_old: { status: 422, title: 'The raw points of this time are gone' },
   unknown_label: { status: 422, title: 'The metric does not have this label' },
   unresolvable: { status: 422, title: 'What retention has left cannot answer this' },
+  upgrade_required: { status: 426, title: 'This is for WebSockets' },
   precondition_required: { status: 428, title: 'An If-Match header is needed' },
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_streams: { status: 429, title: 'Too many streams are open', retryAfterSeconds: 5 },
+  not_ready: { status: 503, title: 'The server should get no requests now', detail: '`checks` names what failed' },
   corrupt_data: { status: 500, title: 'The store is damaged', detail: 'the operator has to look at it' },
   internal_error: {
     status: 500,

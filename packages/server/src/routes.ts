@@ -3,12 +3,13 @@ import type { AppContext } from './app-env.ts';
 import { openapi } from './contract/openapi.ts';
 import type { StaticFile } from './dashboard/static-files.ts';
 import { DOCS_FILES } from './docs/docs-files.ts';
+import { SOCKET_PATH } from './live/upgrade.ts';
 import { getMe, postLogin, postLogout } from './routes/auth.ts';
 import { exportBooks, importBooks } from './routes/book-files.ts';
 import { deleteBook, getBook, listBooks, patchBook, postBook } from './routes/books.ts';
 import { getStaticFile } from './routes/dashboard.ts';
 import { getDocsFile, getOpenapi } from './routes/docs.ts';
-import { getLivez, getReadyz } from './routes/health.ts';
+import { type Checks, getLivez, getReadyz } from './routes/health.ts';
 import { deleteKey, listKeys, postKey } from './routes/keys.ts';
 import { postLineProtocol } from './routes/line-protocol.ts';
 import { deleteMetric, getMetric, getMetricSeries, listMetrics, putMetric } from './routes/metrics.ts';
@@ -17,10 +18,12 @@ import { deletePoints, getPoints, postPoints } from './routes/points.ts';
 import { getQuery } from './routes/query.ts';
 import { getRetention } from './routes/retention.ts';
 import { getServerMetrics } from './routes/server-metrics.ts';
+import { getSocket } from './routes/socket.ts';
 import { getStats } from './routes/stats.ts';
 import { getStream, type StreamDependencies } from './routes/stream.ts';
 import { deleteUser, listUsers, patchUser, postUser } from './routes/users.ts';
 import type { ServerMetrics } from './server-metrics.ts';
+import { SILENT } from './silent-logger.ts';
 
 /** A route cannot be written down without saying who may use it. */
 export interface Route {
@@ -35,24 +38,25 @@ export interface Route {
 export interface RouteDependencies extends StreamDependencies {
   /** The server's own metrics. */
   readonly metrics: ServerMetrics;
-  /** Rejects while the server should get no requests. */
-  readonly ready: () => Promise<void>;
+  readonly checks: Checks;
   /** The files of the dashboard, each a route of its own. Defaults to none. */
   readonly dashboard?: readonly StaticFile[] | undefined;
 }
 
 /** Every route, in the order in which they are tried. */
 export function routes(dependencies: RouteDependencies): readonly Route[] {
-  const { handler, ready, metrics, dashboard = [] } = dependencies;
+  const { handler, checks, metrics, logger = SILENT, dashboard = [] } = dependencies;
   const api = [
     route('GET', '/livez', 'open', getLivez),
-    route('GET', '/readyz', 'open', () => getReadyz(ready)),
+    route('GET', '/readyz', 'open', () => getReadyz(checks, logger)),
     route('GET', '/metrics', 'metrics:read', () => getServerMetrics(metrics)),
     route('POST', '/api/v1/points', 'metrics:write', postPoints),
     route('GET', '/api/v1/points', 'metrics:read', getPoints),
     route('DELETE', '/api/v1/points', 'metrics:write', deletePoints),
     route('GET', '/api/v1/query', 'metrics:read', getQuery),
     route('GET', '/api/v1/stream', 'metrics:read', getStream(dependencies)),
+    // Whoever connects signs in by the first frame.
+    route('GET', SOCKET_PATH, 'open', getSocket),
     route('GET', '/api/v1/metrics', 'metrics:read', listMetrics),
     route('GET', '/api/v1/metrics/:name', 'metrics:read', getMetric),
     route('PUT', '/api/v1/metrics/:name', 'metrics:write', putMetric),

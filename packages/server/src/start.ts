@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly rateLimit?: RateLimit | undefined;
   /** Reverse proxies in front. Defaults to 0. */
   readonly trustedProxies?: number | undefined;
+  /** Event streams and WebSockets of one user, key or address. Defaults to 2,000. */
+  readonly streamLimit?: number | undefined;
   readonly logger?: (Logger & RequestLogger) | undefined;
 }
 
@@ -57,18 +59,22 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { storage, host = '127.0.0.1', port = 3_000, logger, retention, maxFutureMs } = options;
-  const { corsOrigins, dashboard, rateLimit, trustedProxies } = options;
+  const { corsOrigins = [], dashboard, rateLimit, trustedProxies = 0, streamLimit } = options;
   const handler = await createMetricsHandler({ storage, logger, retention, maxFutureMs, passwords: argon2Passwords() });
   let closing: Promise<void> | undefined;
-  const ready = async () => {
-    if (closing) throw new ProblemError('closed', 'the server is shutting down');
-    await storage.head();
+  const checks = {
+    /** Not about to end. */
+    server: async () => {
+      if (closing) throw new ProblemError('closed', 'the server is shutting down');
+    },
+    /** Which `createMetricsHandler` has opened, recovery included. */
+    store: () => storage.head(),
   };
   try {
     const firstKey = await handler.keys.ensureFirst({ key: options.adminApiKey });
-    const streams = new Streams();
-    const app = createApp({ handler, ready, corsOrigins, dashboard, rateLimit, trustedProxies, streams, logger });
-    const live = { handler, streams, logger: logger ?? SILENT, corsOrigins: corsOrigins ?? [] };
+    const streams = new Streams(streamLimit === undefined ? {} : { maxEach: streamLimit });
+    const app = createApp({ handler, checks, corsOrigins, dashboard, rateLimit, trustedProxies, streams, logger });
+    const live = { handler, streams, logger: logger ?? SILENT, corsOrigins, trustedProxies };
     const listening = await listen(app, { host, port, live });
     const close = async () => {
       await listening.close(GRACE_MS);

@@ -50,7 +50,7 @@ describe('every route against every kind of caller', async () => {
         });
         expect([caller, response.status]).toEqual([caller, 401]);
         expect(response.headers.get('WWW-Authenticate')).toMatch(/^Bearer realm="metrics-handler"/);
-        const problem = await problemOf(response);
+        const problem = await problemOf(response, route);
         expect(problem.type).toBe('urn:problem-type:metrics-handler:unauthorized');
       }
     }
@@ -63,7 +63,7 @@ describe('every route against every kind of caller', async () => {
       expect([scope, response.status === 403]).toEqual([scope, !allowed]);
       expect(response.status).not.toBe(401);
       if (allowed) continue;
-      expect(await problemOf(response)).toMatchObject({
+      expect(await problemOf(response, route)).toMatchObject({
         type: 'urn:problem-type:metrics-handler:insufficient-scope',
         scope: route.scope,
       });
@@ -113,6 +113,7 @@ describe('the table of routes', () => {
     expect(open.map(({ path }) => path)).toEqual([
       '/livez',
       '/readyz',
+      '/api/v1/ws',
       '/api/v1/auth/login',
       '/openapi.json',
       ...Object.keys(DOCS_FILES),
@@ -165,7 +166,14 @@ function changed(key: string): string {
   return key.slice(0, -1) + (key.endsWith('A') ? 'B' : 'A');
 }
 
-async function problemOf(response: Response): Promise<{ type: string }> {
-  expect(response.headers.get('Content-Type')).toBe('application/problem+json');
-  return (await response.json()) as { type: string };
+/** InfluxDB's clients read `code` and `message` of `application/json` alone. */
+async function problemOf(response: Response, route?: Route): Promise<{ type: string }> {
+  const isInflux = route?.path.startsWith('/api/v2/') === true;
+  expect(response.headers.get('Content-Type')).toBe(isInflux ? 'application/json' : 'application/problem+json');
+  const problem = (await response.json()) as { type: string; detail: string };
+  if (isInflux) {
+    const code = response.status === 401 ? 'unauthorized' : 'forbidden';
+    expect(problem).toMatchObject({ code, message: problem.detail });
+  }
+  return problem;
 }

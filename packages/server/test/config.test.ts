@@ -22,6 +22,7 @@ describe('the configuration', () => {
       RETENTION: {},
       RATE_LIMIT: { limit: { quota: 12_000, windowMs: 60_000 } },
       TRUSTED_PROXIES: 0,
+      STREAM_LIMIT: 2_000,
       LOG_LEVEL: 'info',
       MAX_FUTURE: 300_000,
     });

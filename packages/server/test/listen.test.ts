@@ -59,6 +59,23 @@ describe('large bodies', () => {
     expect(grownMib).toBeLessThan(200);
     expect(await isAlive()).toBe(true);
   });
+
+  it('that unpack to hundreds of times what was sent are refused beyond the first MiB, below the limit of any body', async () => {
+    const padded = (bytes: number) => `[${' '.repeat(bytes)}{"name":"views","value":1}]`;
+    const send = (text: string) => post(gzipSync(text), { 'Content-Encoding': 'gzip' });
+    const refused = await send(padded(3 * MIB));
+    expect([refused.status, await refused.json()]).toEqual([413, expect.objectContaining({ maxRatio: 200 })]);
+    expect((await send(padded(MIB / 2))).status).toBe(200);
+    const points = Array.from({ length: 9_000 }, (_, i) => ({
+      name: 'views',
+      value: i,
+      labels: { pad: 'x'.repeat(200) },
+    }));
+    const dense = JSON.stringify(points);
+    expect(dense.length).toBeGreaterThan(2 * MIB);
+    expect((await send(dense)).status).toBe(200);
+    await f.handler.metrics.remove('views');
+  });
 });
 
 describe('slow and broken senders', () => {

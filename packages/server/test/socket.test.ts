@@ -1,4 +1,4 @@
-import { memoryStorage } from '@metrics-handler/core';
+import { memoryStorage, SCOPES } from '@metrics-handler/core';
 import { serverFrameSchema } from '@metrics-handler/core/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -117,6 +117,87 @@ describe('the WebSocket', () => {
     expect((await closed).code).toBe(4403);
   });
 
+  it('lets in whom the API lets in, by no other way than the first frame', async () => {
+    const { keys } = server.handler;
+    const revoked = await keys.create({ name: 'revoked', scopes: ['admin'] });
+    await keys.revoke(revoked.id);
+    const expiresAt = new Date(Date.now() + 150).toISOString();
+    const expired = await keys.create({ name: 'expired', scopes: ['admin'], expiresAt });
+    await expect.poll(() => server.handler.identity.verify(expired.key)).toBeNull();
+    const outcome = async (token: string, headers: Record<string, string> = {}) => {
+      const { ws, frames, closed, send } = open(headers, `${url}?token=${key}&access_token=${key}`);
+      await send({ type: 'auth', token });
+      const first = await Promise.race([closed, new Promise((resolve) => ws.once('message', () => resolve('let in')))]);
+      ws.terminate();
+      return first === 'let in' ? frames[0]?.type : (first as { code: number }).code;
+    };
+    const good = { Authorization: `Bearer ${key}`, Cookie: `key=${key}` };
+    for (const token of ['x', `${key.slice(0, -1)}~`, `Bearer ${key}`, revoked.key, expired.key]) {
+      expect(await outcome(token, good)).toBe(4401);
+    }
+    for (const scope of SCOPES) {
+      const { key: token } = await keys.create({ name: scope, scopes: [scope] });
+      expect([scope, await outcome(token)]).toEqual([
+        scope,
+        scope === 'metrics:read' || scope === 'admin' ? 'ready' : 4403,
+      ]);
+    }
+  });
+
+  it('serves the restricted nothing of other metrics and books', async () => {
+    const { handler } = server;
+    const [mine, other] = await Promise.all(
+      ['Mine', 'Other'].map((title) => handler.books.create({ title, authors: [] })),
+    );
+    for (const bookId of [mine?.id, other?.id])
+      await handler.recordAll(
+        ['shop.sales', 'secret'].map((name) => ({ name, value: 987_654, timestamp: AT, bookId })),
+      );
+    const restricted = { scopes: ['metrics:read'], metricPrefix: 'shop.', bookIds: [mine?.id ?? ''] } as const;
+    const { key: token } = await handler.keys.create({ name: 'restricted', ...restricted });
+    const { ws, frames, send, until } = open();
+    const asks = [
+      { name: 'secret', bookId: mine?.id },
+      { name: 'shop.sales', bookId: other?.id },
+      { name: 'shop.sales' },
+      { name: 'shop.sales', bookId: mine?.id },
+    ];
+    await send({ type: 'auth', token });
+    for (const [i, ask] of asks.entries())
+      await send({ type: 'subscribe', id: String(i), query: { ...QUERY, ...ask } });
+    await until(() => frames.length === 5);
+    const byId = Object.fromEntries(frames.slice(1).map((frame) => [frame.id, frame]));
+    for (const id of ['0', '1', '2']) {
+      expect(byId[id]).toMatchObject({ type: 'error', problem: { status: 403 } });
+      expect(JSON.stringify(byId[id])).not.toContain('987654');
+    }
+    expect(byId['3']).toMatchObject({ type: 'snapshot' });
+    expect(JSON.stringify(byId['3'])).toContain('"sum":987654');
+    ws.terminate();
+  });
+
+  it('is refused where too many streams are open from one address, signed in or not', async () => {
+    const few = await startServer({ storage: memoryStorage(), port: 0, streamLimit: 2 });
+    const to = `${few.url.replace('http', 'ws')}/api/v1/ws`;
+    const [first, second] = [open({}, to), open({}, to)];
+    for (const { ws } of [first, second]) await new Promise((resolve) => ws.on('open', resolve));
+    const status = () =>
+      new Promise((resolve) => {
+        const ws = new WebSocket(to);
+        ws.on('error', () => {});
+        ws.on('unexpected-response', (_request, response) => resolve(response.statusCode));
+        ws.on('open', () => {
+          ws.terminate();
+          resolve(101);
+        });
+      });
+    expect(await status()).toBe(429);
+    first.ws.terminate();
+    await expect.poll(status).toBe(101);
+    second.ws.terminate();
+    await few.close();
+  });
+
   it('is told to come back, not that it is forbidden, when it signs in while the server ends', async () => {
     const ending = await startServer({ storage: memoryStorage(), port: 0 });
     const { ws, closed, send } = open({}, `${ending.url.replace('http', 'ws')}/api/v1/ws`);
@@ -168,7 +249,9 @@ describe('the WebSocket', () => {
     expect(await answerTo('null')).toBe(403);
   });
 
-  it('is at a path of its own, where nothing else is', async () => {
-    expect((await fetch(`${server.url}/api/v1/ws`, { headers: { Authorization: `Bearer ${key}` } })).status).toBe(404);
+  it('is at a path that says so to who asks for something else there', async () => {
+    const response = await fetch(`${server.url}/api/v1/ws`);
+    expect([response.status, response.headers.get('Upgrade')]).toEqual([426, 'websocket']);
+    expect(await response.json()).toMatchObject({ type: 'urn:problem-type:metrics-handler:upgrade-required' });
   });
 });

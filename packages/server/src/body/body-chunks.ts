@@ -2,17 +2,30 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ProblemError } from '../problem.ts';
 
+/** No text of points or books packs better; beyond the first MiB, which anything may have. */
+const MAX_RATIO = 200;
+const ANY_RATIO_BYTES = 1_048_576;
+
 /**
  * The bytes of a body, unpacked where it is gzip. Counts what arrives and what comes out, whatever Content-Length says, and stops at
- * `maxBytes` of either: a small bomb never becomes large.
- * @throws ProblemError 413 beyond `maxBytes`, 415 for another encoding, 400 for a damaged or unfinished stream.
+ * `maxBytes` of either, or where it unpacks to more than `MAX_RATIO` times as much: a small bomb never becomes large.
+ * @throws ProblemError 413 beyond either, 415 for another encoding, 400 for a damaged or unfinished stream.
  */
 export async function* bodyChunks(request: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
   const encoding = contentEncoding(request);
   if (!request.body) return;
-  const arrived = limited(request.body, maxBytes);
+  let packedBytes = 0;
+  const arrived = limited(request.body, (bytes) => {
+    assertFits(bytes, maxBytes);
+    packedBytes = bytes;
+  });
+  const unpacked = () =>
+    limited(gunzipped(arrived), (bytes) => {
+      assertFits(bytes, maxBytes);
+      assertRatio(bytes, packedBytes);
+    });
   try {
-    yield* encoding === 'gzip' ? limited(gunzipped(arrived), maxBytes) : arrived;
+    yield* encoding === 'gzip' ? unpacked() : arrived;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     throw encoding === 'gzip'
@@ -40,13 +53,20 @@ function gunzipped(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   return pipeline(chunks, createGunzip(), () => {});
 }
 
-async function* limited(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+/** Calls `check` with how many bytes there are so far, before each chunk is passed on. */
+async function* limited(chunks: AsyncIterable<Uint8Array>, check: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.byteLength;
-    assertFits(bytes, maxBytes);
+    check(bytes);
     yield chunk;
   }
+}
+
+function assertRatio(bytes: number, packedBytes: number): void {
+  if (bytes <= ANY_RATIO_BYTES || bytes <= packedBytes * MAX_RATIO) return;
+  const detail = `the body unpacks to more than ${MAX_RATIO} times what was sent; send it in parts, or not packed`;
+  throw new ProblemError('payload_too_large', detail, { members: { maxRatio: MAX_RATIO } });
 }
 
 /** @throws ProblemError 413 */

@@ -32,13 +32,17 @@ export async function withHandler<T>(
   work: (handler: MetricsHandler) => Promise<T>,
 ): Promise<T> {
   if (config.STORAGE.kind === 'memory') throw new ConfigError(['STORAGE must be a store that outlives the command']);
-  const { storage } = await storageOf(config.STORAGE);
+  const { storage, release } = await storageOf(config.STORAGE);
   const logger = createLogger(config.LOG_LEVEL);
-  const handler = await createMetricsHandler({ storage, logger, passwords: argon2Passwords() });
   try {
-    return await work(handler);
+    const handler = await createMetricsHandler({ storage, logger, passwords: argon2Passwords() });
+    try {
+      return await work(handler);
+    } finally {
+      await handler.close();
+    }
   } finally {
-    await handler.close();
+    await release();
   }
 }
 

@@ -65,6 +65,11 @@ const rateLimit = parsed<{ readonly limit: RateLimit | undefined }>((text) => {
 
 const trustedProxies = z.string().regex(/^\d$/, 'must be a whole number from 0 to 9').transform(Number);
 
+const streamLimit = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'must be a whole number from 1 to 9999999')
+  .transform(Number);
+
 const logLevel = z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'must be silent, error, warn, info or debug');
 
 const maxFutureMs = parsed<number>((text) => parseDuration(text) ?? 'must be a duration such as 5m or 2h');
@@ -79,6 +84,7 @@ const configSchema = z.object({
   DASHBOARD: dashboard.optional(),
   RATE_LIMIT: rateLimit.prefault('12000/1m'),
   TRUSTED_PROXIES: trustedProxies.default(0),
+  STREAM_LIMIT: streamLimit.default(2_000),
   LOG_LEVEL: logLevel.default('info'),
   MAX_FUTURE: maxFutureMs.default(300_000),
 } satisfies Record<SettingName, z.ZodType>);

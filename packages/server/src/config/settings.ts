@@ -35,6 +35,11 @@ export const SETTINGS = [
     help: 'requests per key, user and unknown address, such as 12000/1m, or off (12000/1m)',
   },
   { name: 'TRUSTED_PROXIES', placeholder: 'number', help: 'reverse proxies in front that add X-Forwarded-For (0)' },
+  {
+    name: 'STREAM_LIMIT',
+    placeholder: 'number',
+    help: 'event streams and WebSockets of one user, key or address (2000)',
+  },
   { name: 'LOG_LEVEL', placeholder: 'level', help: 'silent, error, warn, info or debug (info)' },
   { name: 'MAX_FUTURE', placeholder: 'duration', help: 'how far ahead of now a timestamp may lie (5m)' },
 ] as const satisfies readonly Setting[];

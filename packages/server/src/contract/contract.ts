@@ -26,6 +26,8 @@ export interface Contract {
   readonly headers?: Readonly<Record<string, { readonly schema: JsonSchema; readonly required?: boolean }>>;
   readonly bodies?: Content;
   readonly answers: Readonly<Record<number, Answer>>;
+  /** The media type of its problems. Defaults to `application/problem+json`. */
+  readonly problemType?: string;
   /** What it refuses beside what every route may. */
   readonly problems?: readonly KnownCode[];
 }

@@ -95,7 +95,8 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   'GET /livez': { summary: 'Whether the process runs', answers: { 200: json('It runs', schema.statusSchema) } },
   'GET /readyz': {
     summary: 'Whether the server should get requests',
-    answers: { 200: json('It should', schema.statusSchema) },
+    answers: { 200: json('It should', schema.readySchema) },
+    problems: ['not_ready'],
   },
   'GET /metrics': {
     summary: 'The metrics of the server itself, for Prometheus',
@@ -137,6 +138,23 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     headers: { 'Last-Event-ID': { schema: { type: 'string', description: 'The cursor to go on from.' } } },
     answers: { 200: { description: 'Events as docs/live.md says', content: { 'text/event-stream': 'text' } } },
     problems: [...QUERY_PROBLEMS, 'too_many_streams', 'closed'],
+  },
+  'GET /api/v1/ws': {
+    summary: 'Follow many queries over one WebSocket',
+    headers: {
+      Connection: { schema: { type: 'string', const: 'Upgrade' } },
+      Upgrade: { schema: { type: 'string', const: 'websocket' } },
+      'Sec-WebSocket-Version': { schema: { type: 'string', const: '13' } },
+      'Sec-WebSocket-Key': { schema: { type: 'string' } },
+    },
+    answers: {
+      101: { description: 'A WebSocket with frames as docs/live.md says; the first one must be `auth`' },
+      400: { description: 'The handshake is none' },
+      403: { description: 'Pages of this origin may not connect' },
+      429: { description: 'Too many streams are open from this address' },
+      503: { description: 'The server is about to end' },
+    },
+    problems: ['upgrade_required'],
   },
   'GET /api/v1/query': {
     summary: 'Aggregates by bucket',
@@ -350,6 +368,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
       204: { description: 'All of them are stored' },
       400: { description: 'All but those named are stored', content: { [JSON_TYPE]: schema.partialWriteSchema } },
     },
+    problemType: JSON_TYPE,
     problems: [...JSON_BODY_PROBLEMS, 'book_limit', 'outcome_unknown', 'storage_full', 'too_old', 'unknown_label'],
   },
   'POST /v1/metrics': {

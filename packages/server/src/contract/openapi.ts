@@ -66,7 +66,7 @@ export function contractOf({ method, path }: Pick<Route, 'method' | 'path'>): Co
 }
 
 function operation({ method, path, scope }: Route, contract: Contract): JsonSchema {
-  const { summary, bodies, answers, problems = [] } = contract;
+  const { summary, bodies, answers, problems = [], problemType: type = PROBLEM_TYPE } = contract;
   const parameters = parametersOf(contract);
   const hasParams = contract.params !== undefined;
   const codes = [
@@ -86,11 +86,11 @@ function operation({ method, path, scope }: Route, contract: Contract): JsonSche
         }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(bodies ? { requestBody: { required: true, content: contentOf(bodies, 'input') } } : {}),
-    responses: responses(answers, codes),
+    responses: responses(answers, codes, type),
   };
 }
 
-function responses(answers: Contract['answers'], codes: readonly KnownCode[]): JsonSchema {
+function responses(answers: Contract['answers'], codes: readonly KnownCode[], type: string): JsonSchema {
   const found: Record<string, JsonSchema> = {};
   for (const [status, answer] of Object.entries(answers)) found[status] = response(answer);
   const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEM_CODES[code].status);
@@ -98,12 +98,14 @@ function responses(answers: Contract['answers'], codes: readonly KnownCode[]): J
     const { description = all.map((code) => PROBLEM_CODES[code].title).join('; '), content = {} } = (found[status] ??
       {}) as {
       description?: string;
-      content?: JsonSchema;
+      content?: Record<string, JsonSchema>;
     };
+    const other = content[type]?.schema;
+    const schema = other ? { anyOf: [other, problem(all)] } : problem(all);
     found[status] = {
       ...found[status],
       description,
-      content: { ...content, [PROBLEM_TYPE]: { schema: problem(all) } },
+      content: { ...content, [type]: { schema } },
       ...(status === 429 ? { headers: RATE_LIMIT_HEADERS } : {}),
     };
   }

@@ -151,6 +151,12 @@ export const statsSchema = z.record(z.string(), z.record(z.string(), z.union([z.
 
 export const statusSchema = z.strictObject({ status: z.string() });
 
+/** What was asked, and what came of it. */
+export const readySchema = z.strictObject({
+  status: z.literal('ready'),
+  checks: z.record(z.string(), z.literal('ok')),
+});
+
 export const otlpAnswerSchema = z.strictObject({
   partialSuccess: z.strictObject({ rejectedDataPoints: z.string(), errorMessage: z.string() }).optional(),
 });

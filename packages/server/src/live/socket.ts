@@ -26,6 +26,7 @@ export interface SocketOptions {
 /** One WebSocket with its subscriptions. */
 export class Socket implements OpenStream {
   readonly #ws: WebSocket;
+  readonly #address: string;
   readonly #options: SocketOptions;
   readonly #followers = new Map<string, Follower>();
   readonly #authTimer: NodeJS.Timeout;
@@ -38,9 +39,12 @@ export class Socket implements OpenStream {
   #pingMs = performance.now();
   #answersPings = true;
 
-  constructor(ws: WebSocket, options: SocketOptions) {
+  constructor(ws: WebSocket, address: string, options: SocketOptions) {
     this.#ws = ws;
+    this.#address = address;
     this.#options = options;
+    // Before anybody has signed in on it, too.
+    options.streams.add(this, { address });
     this.#authTimer = setTimeout(
       () => this.#close(CLOSE_CODES.unauthenticated, 'no token came in time'),
       AUTH_TIMEOUT_MS,
@@ -62,7 +66,7 @@ export class Socket implements OpenStream {
   }
 
   drain(retryAfterMs: number): void {
-    this.#send({ type: 'bye', retryAfterMs });
+    if (this.#principal) this.#send({ type: 'bye', retryAfterMs });
     this.#close(CLOSE_CODES.restart, 'the server ends');
   }
 
@@ -110,16 +114,17 @@ export class Socket implements OpenStream {
     if (!principal) return this.#close(CLOSE_CODES.unauthenticated, 'the token is unknown, revoked or expired');
     if (!allows(principal, 'metrics:read')) return this.#close(CLOSE_CODES.forbidden, 'this needs metrics:read');
     if (!this.#principal || !isSame(this.#principal, principal)) {
+      const owner = { address: this.#address, principal };
       streams.delete(this);
       try {
-        streams.assertRoom(principal);
+        streams.assertRoom(owner);
       } catch (error) {
         // A server that ends is no refusal: the next one takes this socket.
         const ends = error instanceof ProblemError && error.code === 'closed';
         const code = ends ? CLOSE_CODES.restart : CLOSE_CODES.forbidden;
         return this.#close(code, (error as Error).message);
       }
-      streams.add(this, principal);
+      streams.add(this, owner);
       // What somebody else was allowed is not what this one is.
       for (const [id, { query }] of this.#followers) {
         await handler.identity.assertMayQuery(principal, query).catch((error: Error) => this.#refuse(id, error));

@@ -1,5 +1,6 @@
 import type { Principal } from '@metrics-handler/core';
 import { ProblemError } from '../problem.ts';
+import { Counts } from './counts.ts';
 
 /** A connection that stays open. */
 export interface OpenStream {
@@ -9,13 +10,21 @@ export interface OpenStream {
   drain(retryAfterMs: number): void;
 }
 
+/** Whose a stream is. */
+export interface StreamOwner {
+  /** As `clientAddress` has it. */
+  readonly address: string;
+  /** Undefined for a socket that has not signed in. */
+  readonly principal?: Principal | undefined;
+}
+
 export interface StreamLimits {
-  /** Streams and sockets that one user or key may have open. */
-  readonly maxPerPrincipal: number;
+  /** Streams and sockets that may be open for one user or key, and from one address whoever has signed in on them. */
+  readonly maxEach: number;
   readonly max: number;
 }
 
-const LIMITS: StreamLimits = { maxPerPrincipal: 2_000, max: 20_000 };
+const LIMITS: StreamLimits = { maxEach: 2_000, max: 20_000 };
 const TICK_MS = 1_000;
 /** Readers of a server that ends come back spread over this time. */
 const RETURN_MS = { min: 500, max: 5_000 };
@@ -27,8 +36,9 @@ export const SILENCE_MS = 20_000;
 /** Every open stream of this process. */
 export class Streams {
   readonly #limits: StreamLimits;
-  readonly #open = new Map<OpenStream, string>();
-  readonly #perPrincipal = new Map<string, number>();
+  readonly #open = new Map<OpenStream, StreamOwner>();
+  readonly #perPrincipal = new Counts();
+  readonly #perAddress = new Counts();
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
 
@@ -41,28 +51,27 @@ export class Streams {
   }
 
   /** @throws ProblemError `closed` while the server ends, `too_many_streams` */
-  assertRoom(principal: Principal): void {
+  assertRoom({ address, principal }: StreamOwner): void {
     if (this.#draining) throw new ProblemError('closed', 'the server is shutting down');
-    const { max, maxPerPrincipal } = this.#limits;
-    const own = this.#perPrincipal.get(nameOf(principal)) ?? 0;
-    if (own < maxPerPrincipal && this.#open.size < max) return;
-    throw new ProblemError('too_many_streams', `at most ${maxPerPrincipal} streams may be open for one user or key`);
+    const { max, maxEach } = this.#limits;
+    const own = principal ? this.#perPrincipal.of(nameOf(principal)) : 0;
+    if (own < maxEach && this.#perAddress.of(address) < maxEach && this.#open.size < max) return;
+    throw new ProblemError('too_many_streams', `at most ${maxEach} streams may be open for one user, key or address`);
   }
 
-  add(stream: OpenStream, principal: Principal): void {
-    const name = nameOf(principal);
-    this.#open.set(stream, name);
-    this.#perPrincipal.set(name, (this.#perPrincipal.get(name) ?? 0) + 1);
+  add(stream: OpenStream, owner: StreamOwner): void {
+    this.#open.set(stream, owner);
+    this.#perAddress.add(owner.address);
+    if (owner.principal) this.#perPrincipal.add(nameOf(owner.principal));
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
   delete(stream: OpenStream): void {
-    const name = this.#open.get(stream);
-    if (name === undefined) return;
+    const owner = this.#open.get(stream);
+    if (!owner) return;
     this.#open.delete(stream);
-    const left = (this.#perPrincipal.get(name) ?? 1) - 1;
-    if (left > 0) this.#perPrincipal.set(name, left);
-    else this.#perPrincipal.delete(name);
+    this.#perAddress.remove(owner.address);
+    if (owner.principal) this.#perPrincipal.remove(nameOf(owner.principal));
     if (this.#open.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

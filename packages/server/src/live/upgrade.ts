@@ -1,18 +1,23 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { addressOf } from '../middleware/client-address.ts';
+import { ProblemError } from '../problem.ts';
 import { Socket, type SocketOptions } from './socket.ts';
 
-const PATH = '/api/v1/ws';
+export const SOCKET_PATH = '/api/v1/ws';
 const MAX_FRAME_BYTES = 65_536;
 
 export interface UpgradeOptions extends SocketOptions {
   /** Exact origins whose pages may connect, beside the server's own. */
   readonly corsOrigins: readonly string[];
+  /** See `clientAddress`. */
+  readonly trustedProxies: number;
 }
 
 /** Takes WebSockets in at `/api/v1/ws`, and nothing else. */
 export function takeSockets(server: Server, options: UpgradeOptions): void {
+  const { corsOrigins, trustedProxies, streams } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -24,9 +29,17 @@ export function takeSockets(server: Server, options: UpgradeOptions): void {
   server.on('upgrade', (request, socket, head) => {
     // First of all: a reset at any moment from now on would end the process.
     socket.on('error', () => {});
-    if (request.url?.split('?')[0] !== PATH) return refuse(socket, '404 Not Found');
-    if (!isWelcome(request, options.corsOrigins)) return refuse(socket, '403 Forbidden');
-    sockets.handleUpgrade(request, socket, head, (ws) => new Socket(ws, options));
+    if (request.url?.split('?')[0] !== SOCKET_PATH) return refuse(socket, '404 Not Found');
+    if (!isWelcome(request, corsOrigins)) return refuse(socket, '403 Forbidden');
+    const forwardedFor = [request.headers['x-forwarded-for'] ?? ''].flat().join();
+    const address = addressOf(request.socket.remoteAddress, forwardedFor, trustedProxies);
+    try {
+      streams.assertRoom({ address });
+    } catch (error) {
+      const ends = error instanceof ProblemError && error.code === 'closed';
+      return refuse(socket, ends ? '503 Service Unavailable' : '429 Too Many Requests');
+    }
+    sockets.handleUpgrade(request, socket, head, (ws) => new Socket(ws, address, options));
   });
 }
 

@@ -11,8 +11,13 @@ const IPV6_NETWORK = /^((?:[0-9a-f]*:){4})/i;
  */
 export function clientAddress(c: AppContext, trustedProxies: number): string {
   const bindings = c.env as Partial<HttpBindings> | undefined;
-  const peer = bindings?.incoming?.socket.remoteAddress ?? 'unknown';
-  const forwarded = (c.req.header('X-Forwarded-For') ?? '').split(',').map((part) => part.trim());
+  const peer = bindings?.incoming?.socket.remoteAddress;
+  return addressOf(peer, c.req.header('X-Forwarded-For'), trustedProxies);
+}
+
+/** The same from its parts, for what is no request of the app. */
+export function addressOf(peer = 'unknown', forwardedFor = '', trustedProxies = 0): string {
+  const forwarded = forwardedFor.split(',').map((part) => part.trim());
   const chain = trustedProxies === 0 ? [peer] : [...forwarded.filter(Boolean), peer];
   const address = chain[Math.max(0, chain.length - 1 - trustedProxies)] ?? peer;
   return isIPv6(address) && !address.startsWith('::ffff:') ? (IPV6_NETWORK.exec(address)?.[1] ?? address) : address;

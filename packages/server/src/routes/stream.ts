@@ -3,6 +3,7 @@ import type { AppContext } from '../app-env.ts';
 import { SseStream } from '../live/sse-stream.ts';
 import { webOutput } from '../live/stream-output.ts';
 import { Streams } from '../live/streams.ts';
+import { clientAddress } from '../middleware/client-address.ts';
 import { readParams } from '../params.ts';
 import { ProblemError } from '../problem.ts';
 import { problemDocumentOf } from '../problem-of-error.ts';
@@ -18,17 +19,25 @@ export const STREAM_PARAMS = params;
 export interface StreamDependencies {
   readonly handler: MetricsHandler;
   readonly streams?: Streams | undefined;
+  /** See `clientAddress`. Defaults to 0. */
+  readonly trustedProxies?: number | undefined;
   readonly logger?: Logger | undefined;
 }
 
 /** A query as an event stream, which ends with whoever asked for it. */
-export function getStream({ handler, streams = new Streams(), logger = SILENT }: StreamDependencies) {
+export function getStream({
+  handler,
+  streams = new Streams(),
+  trustedProxies = 0,
+  logger = SILENT,
+}: StreamDependencies) {
   const { identity } = handler;
   return (api: DataApi) => async (c: AppContext) => {
     const { label: labels, ...rest } = readParams(c.req.url, STREAM_PARAMS, ['name']);
     const query = (labels ? { ...rest, labels } : rest) as Query;
     const principal = c.get('principal');
-    streams.assertRoom(principal);
+    const owner = { principal, address: clientAddress(c, trustedProxies) };
+    streams.assertRoom(owner);
     await identity.assertMayQuery(principal, query);
     // Hono answers HEAD by GET and would let go of the body without ending it.
     if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS);
@@ -43,7 +52,7 @@ export function getStream({ handler, streams = new Streams(), logger = SILENT }:
         streams.delete(stream);
       },
     });
-    streams.add(stream, principal);
+    streams.add(stream, owner);
     stopWatching = identity.watch(principal, (reason) =>
       stream.fail(
         new ProblemError(

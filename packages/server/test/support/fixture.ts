@@ -59,5 +59,5 @@ export async function fixture({ storage = memoryStorage(), ...options }: Fixture
 
 /** The table of routes over a handler, without a dashboard. */
 export function tableOf(handler: MetricsHandler): readonly Route[] {
-  return routes({ handler, ready: async () => {}, metrics: createServerMetrics(handler) });
+  return routes({ handler, checks: {}, metrics: createServerMetrics(handler) });
 }

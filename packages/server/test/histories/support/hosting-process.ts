@@ -33,7 +33,7 @@ const commands = {
     const handler = await createMetricsHandler({ storage, clock });
     await handler.keys.ensureFirst({ key: adminKey });
     const streams = new Streams();
-    const live = { handler, streams, logger: SILENT, corsOrigins: [] };
+    const live = { handler, streams, logger: SILENT, corsOrigins: [], trustedProxies: 0 };
     const listening = await listen(createApp({ handler, streams }), { host: '127.0.0.1', port: 0, live });
     const end = async () => {
       await listening.close(1_000);
