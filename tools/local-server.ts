@@ -17,23 +17,37 @@ export interface LocalServer {
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
+/** How Node runs the server. */
+export interface NodeOptions {
+  readonly flags?: readonly string[];
+  /** Hears what the process writes to stdout, in pieces. */
+  readonly heard?: (text: string) => void;
+}
+
 /**
  * Starts `serve` with these settings and waits until it listens.
  * @throws Error with what it wrote, where it ends before.
  */
-export async function startLocalServer(settings: Readonly<Record<string, string>>): Promise<LocalServer> {
-  const child = spawn(process.execPath, [FROM_SOURCES, MAIN], { env: environment(settings) });
+export async function startLocalServer(
+  settings: Readonly<Record<string, string>>,
+  { flags = [], heard }: NodeOptions = {},
+): Promise<LocalServer> {
+  const child = spawn(process.execPath, [...flags, FROM_SOURCES, MAIN], { env: environment(settings) });
   const ended = exit(child);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     log = (log + text).slice(-16_384);
   });
   const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
+    let said: string | undefined = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
+      heard?.(text);
+      if (said === undefined) return;
       said += text;
       const found = /listens on (\S+)/.exec(said)?.[1];
-      if (found) resolve(found);
+      if (!found) return;
+      resolve(found);
+      said = undefined;
     });
     void ended.then((code) => reject(new Error(`the server ended with ${code}: ${log}`)));
   });

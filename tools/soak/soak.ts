@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createMetricsClient, type MetricsClient } from '@metrics-handler/core/client';
 import { type LocalServer, runServerCommand, startLocalServer } from '../local-server.ts';
 import { Follower } from './follower.ts';
+import { GarbageTrace } from './garbage-trace.ts';
 import { judge } from './judge.ts';
 import { Load } from './load.ts';
 import type { SoakOptions } from './options.ts';
@@ -34,6 +35,13 @@ export interface SoakReport {
   readonly firstHalfSlope: number;
   readonly secondHalfSlope: number;
   readonly peakMib: number;
+  /** Resident memory, the median of each minute. */
+  readonly mibByMinute: readonly number[];
+  /** The heap after collections of all of it: what is held. The same slopes of it, and the median of each minute. */
+  readonly heldSlopeMibPerMinute: number;
+  readonly heldFirstHalfSlope: number;
+  readonly heldSecondHalfSlope: number;
+  readonly heldMibByMinute: readonly number[];
   /** What `verify` found. */
   readonly differences: number;
   readonly cellsChecked: number;
@@ -48,7 +56,8 @@ export async function soak(
 ): Promise<SoakReport> {
   const folder = mkdtempSync(join(tmpdir(), 'metrics-handler-soak-'));
   const settings = { STORAGE: `sqlite:${join(folder, 'metrics.db')}`, ADMIN_API_KEY: KEY, RATE_LIMIT: 'off' };
-  const server = await startLocalServer(settings);
+  const trace = new GarbageTrace();
+  const server = await startLocalServer(settings, { flags: ['--trace-gc'], heard: (text) => trace.hear(text) });
   const client = createMetricsClient({ baseUrl: server.url, token: KEY });
   try {
     for (const { name, kind } of METRICS) await client.metrics.put(name, { kind });
@@ -59,6 +68,7 @@ export async function soak(
     say(`the machine takes ${capacityPerSecond.toFixed(0)} requests/s; ${requestsPerSecond.toFixed(0)} are sent`);
 
     const followers = METRICS.map(({ name }) => new Follower(client, name));
+    trace.start();
     const samples = await watched(server, load, durationMs, say, async () => {
       await Promise.all([load.steady(requestsPerSecond, durationMs), shorten(client, load, durationMs)]);
     });
@@ -68,8 +78,8 @@ export async function soak(
     if (code !== 0) faults.push(`the server ended with ${code}: ${server.log()}`);
     const { total: differences, checked: cellsChecked } = JSON.parse(await runServerCommand(['verify'], settings));
 
-    const warm = samples.filter(({ atMs }) => atMs >= durationMs * WARM_UP);
-    const slope = (list: readonly MemorySample[]) => slopePerMinute(list) / MIB;
+    const resident = slopesOf(samples, durationMs * WARM_UP);
+    const held = slopesOf(trace.samples, durationMs * WARM_UP);
     const report = {
       seed,
       minutes,
@@ -78,10 +88,15 @@ export async function soak(
       points: load.ledger.points,
       queries: load.queries,
       retries: load.retries,
-      slopeMibPerMinute: slope(warm),
-      firstHalfSlope: slope(warm.slice(0, warm.length / 2)),
-      secondHalfSlope: slope(warm.slice(warm.length / 2)),
+      slopeMibPerMinute: resident.whole,
+      firstHalfSlope: resident.firstHalf,
+      secondHalfSlope: resident.secondHalf,
       peakMib: Math.max(...samples.map(({ bytes }) => bytes)) / MIB,
+      mibByMinute: mibByMinute(samples),
+      heldSlopeMibPerMinute: held.whole,
+      heldFirstHalfSlope: held.firstHalf,
+      heldSecondHalfSlope: held.secondHalf,
+      heldMibByMinute: mibByMinute(trace.samples),
       differences,
       cellsChecked,
       faults,
@@ -92,6 +107,22 @@ export async function soak(
     await server.end('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** In MiB per minute, of what comes after the warm-up. */
+function slopesOf(samples: readonly MemorySample[], warmUpMs: number) {
+  const warm = samples.filter(({ atMs }) => atMs >= warmUpMs);
+  const slope = (list: readonly MemorySample[]) => slopePerMinute(list) / MIB;
+  const middle = Math.floor(warm.length / 2);
+  return { whole: slope(warm), firstHalf: slope(warm.slice(0, middle)), secondHalf: slope(warm.slice(middle)) };
+}
+
+function mibByMinute(samples: readonly MemorySample[]): number[] {
+  const minutes = Map.groupBy(samples, ({ atMs }) => Math.floor(atMs / 60_000));
+  return [...minutes.values()].map((minute) => {
+    const sorted = minute.map(({ bytes }) => bytes).sort((a, b) => a - b);
+    return Math.round((sorted[Math.floor(sorted.length / 2)] as number) / MIB);
+  });
 }
 
 /** Runs `work` and takes samples of the server's memory meanwhile. */
