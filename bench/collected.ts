@@ -10,6 +10,11 @@ export class Collected {
     runs.push(...values);
   }
 
+  /** In the order in which they first came. */
+  get names(): string[] {
+    return [...this.#runs.keys()];
+  }
+
   runs(figure: string): Record<string, number[]> {
     return Object.fromEntries(this.#runs.get(figure) ?? []);
   }

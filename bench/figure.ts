@@ -1,4 +1,13 @@
-export type Unit = 'ms' | 'points/s' | 'requests/s' | 'bytes/point' | 'MB' | 'CPU s/M points' | 'syncs/ack' | '%';
+export type Unit =
+  | 'ms'
+  | 'points/s'
+  | 'requests/s'
+  | 'bytes/point'
+  | 'MB'
+  | 'CPU s/M points'
+  | 'CPU ms/query'
+  | 'syncs/ack'
+  | '%';
 
 /** One thing that was measured, for each of those compared. */
 export interface Figure {

@@ -6,6 +6,7 @@ import { mongodb } from './cases/mongodb.ts';
 import { mongodbWorkloads } from './cases/mongodb-workloads.ts';
 import { queries } from './cases/queries.ts';
 import { record } from './cases/record.ts';
+import { redis, redisOnMongodb } from './cases/redis.ts';
 import { singlePoints } from './cases/single-points.ts';
 import { yearOfOneSeries } from './cases/year-of-one-series.ts';
 import type { Figure } from './figure.ts';
@@ -23,6 +24,8 @@ const PARTS: Readonly<Record<string, (bench: Bench, scale: Scale) => Promise<Fig
   mongodb: (_, scale) => mongodb(scale),
   'mongodb-workloads': (_, scale) => mongodbWorkloads(scale),
   live: (_, scale) => live(scale),
+  redis,
+  'redis-mongodb': redisOnMongodb,
   record: (_, scale) => record(scale),
   'ingest-columns': (_, scale) => ingestColumns(scale),
   'year-of-one-series': (_, scale) => yearOfOneSeries(scale),

@@ -14,6 +14,9 @@ export interface Scale {
   /** Readers of event streams, of 1,000 distinct queries at most, and how long they are watched. */
   readonly liveReaders: { readonly small: number; readonly large: number };
   readonly liveMs: number;
+  /** Sizes of fleets on one store, and how long each is measured. */
+  readonly processes: readonly number[];
+  readonly redisMs: number;
 }
 
 export const FULL: Scale = {
@@ -26,6 +29,8 @@ export const FULL: Scale = {
   density: [1, 10, 100],
   liveReaders: { small: 2_000, large: 10_000 },
   liveMs: 15_000,
+  processes: [1, 2, 3],
+  redisMs: 6_000,
 };
 export const SMOKE: Scale = {
   runs: 1,
@@ -37,4 +42,6 @@ export const SMOKE: Scale = {
   density: [1, 2],
   liveReaders: { small: 20, large: 40 },
   liveMs: 1_500,
+  processes: [2],
+  redisMs: 600,
 };

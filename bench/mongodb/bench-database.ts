@@ -3,6 +3,7 @@ import { startEngineProcess } from '../../tools/mongo-engine/engine-process.ts';
 
 export interface BenchDatabase {
   readonly db: Db;
+  readonly uri: string;
   /** What the figures were measured on. */
   readonly engine: string;
   remove(): Promise<void>;
@@ -12,10 +13,12 @@ export interface BenchDatabase {
 export async function benchDatabase(): Promise<BenchDatabase> {
   const given = process.env.MONGODB_URI;
   const own = given ? undefined : await startEngineProcess();
-  const client = await new MongoClient(own?.uri ?? (given as string), { retryWrites: false }).connect();
+  const uri = own?.uri ?? (given as string);
+  const client = await new MongoClient(uri, { retryWrites: false }).connect();
   const db = client.db(`bench_${process.pid}`);
   return {
     db,
+    uri,
     engine: own?.name ?? 'the server of MONGODB_URI',
     async remove() {
       await db.dropDatabase();

@@ -24,7 +24,8 @@ it('every benchmark runs on little data, each answer the same as that of every p
   );
   const ours = lines.filter((line) => line.startsWith('  metrics-handler'));
   expect(ours).toHaveLength(headings.length);
-  for (const line of ours) expect(line).toMatch(/ [\d.,]+ (?:ms|MB|%|[a-z]+\/[a-z]+|CPU s\/M points) +\(\d+ runs, /);
+  for (const line of ours)
+    expect(line).toMatch(/ [\d.,]+ (?:ms|MB|%|[a-z]+\/[a-z]+|CPU s\/M points|CPU ms\/query) +\(\d+ runs, /);
 });
 
 it('a benchmark that does not exist is named, with those that do', async () => {
