@@ -1,14 +1,32 @@
 # The server and its dashboard: docker build -t metrics-handler .
 ARG BASE=docker.io/library/node:24-bookworm-slim
 
-FROM ${BASE} AS build
+# What npm needs to know of, so that an edit of the sources installs nothing again.
+FROM ${BASE} AS manifests
 WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY packages/core/package.json packages/core/
+COPY packages/mongo-adapter/package.json packages/mongo-adapter/
+COPY packages/server/package.json packages/server/
+COPY packages/react-hooks/package.json packages/react-hooks/
+COPY examples/dashboard/package.json examples/dashboard/
+
+FROM manifests AS dependencies
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --omit=dev --ignore-scripts --no-audit --no-fund -w packages/server \
+ && find node_modules -name '*.map' -delete
+
+FROM manifests AS tools
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --no-audit --no-fund \
+      -w packages/core -w packages/mongo-adapter -w packages/server -w packages/react-hooks -w examples/dashboard
+
+FROM tools AS build
 COPY . .
-RUN npm ci --no-audit --no-fund \
- && npm run build \
+# Types are for who compiles against the packages.
+RUN for package in core mongo-adapter server; do npm run build -w packages/$package -- --no-dts || exit 1; done \
  && npm run build -w examples/dashboard \
- && npm ci --omit=dev --ignore-scripts --no-audit --no-fund -w packages/server \
- && find packages node_modules -name '*.map' -delete
+ && find packages -name '*.map' -delete
 
 FROM ${BASE}
 ENV NODE_ENV=production \
@@ -16,7 +34,7 @@ ENV NODE_ENV=production \
     STORAGE=sqlite:/data/metrics.db \
     DASHBOARD=/app/dashboard
 WORKDIR /app
-COPY --from=build /app/node_modules node_modules
+COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/packages/core/package.json packages/core/package.json
 COPY --from=build /app/packages/core/dist packages/core/dist
 COPY --from=build /app/packages/mongo-adapter/package.json packages/mongo-adapter/package.json

@@ -21,6 +21,9 @@ const ofPackage = (name: string, options = {}) => ({
   test: { name, include: ['test/**/*.test.ts'], ...limits, ...options },
 });
 
+/** Builds the container image once for the files that run it. */
+const withImage = { globalSetup: [fileURLToPath(new URL('./test/image/support/global-setup.ts', import.meta.url))] };
+
 const ofRepository = (name: string, options = {}) => ({
   ssr,
   test: { name, include: [`test/${name}/*.test.ts`], ...limits, ...options },
@@ -60,7 +63,7 @@ export default defineConfig({
       ofRepository('docs'),
       ofRepository('dependencies'),
       ofRepository('packages'),
-      ofRepository('image'),
+      ofRepository('image', withImage),
       ofRepository('kubernetes'),
       ofRepository('monitoring'),
       ofRepository('servers', withMongo),

@@ -30,7 +30,7 @@ export const FULL: Scale = {
   liveReaders: { small: 2_000, large: 10_000 },
   liveMs: 15_000,
   processes: [1, 2, 3],
-  redisMs: 6_000,
+  redisMs: 4_000,
 };
 export const SMOKE: Scale = {
   runs: 1,

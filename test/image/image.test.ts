@@ -2,11 +2,12 @@ import { chownSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasTools } from '../support/tools.ts';
+import { builtImage } from './support/built-image.ts';
+import { canRunImage } from './support/can-run-image.ts';
 import { type Container, startContainer } from './support/container.ts';
-import { buildImage, type Image } from './support/image.ts';
+import type { Image } from './support/image.ts';
 
-const able = hasTools('the container image', ['buildah', 'debootstrap', 'unshare', 'setpriv'], true);
+const able = canRunImage();
 
 const KEY = 'a-key-of-the-image-tests-0123456789';
 
@@ -15,9 +16,9 @@ describe.skipIf(!able)('the image', () => {
   const running: Container[] = [];
   const folders: string[] = [];
 
-  beforeAll(async () => {
-    image = await buildImage();
-  }, 900_000);
+  beforeAll(() => {
+    image = builtImage();
+  });
 
   afterEach(async () => {
     for (const container of running.splice(0)) {
@@ -26,9 +27,8 @@ describe.skipIf(!able)('the image', () => {
     }
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     for (const folder of folders) rmSync(folder, { recursive: true });
-    await image?.remove();
   });
 
   function volume(): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -27,50 +27,6 @@ async function post(server: ServerProcess, path: string, key: string, body: obje
   const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
   return fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }
-
-async function countOf(server: ServerProcess, key: string): Promise<number> {
-  const headers = { Authorization: `Bearer ${key}` };
-  const response = await fetch(`${server.url}/api/v1/query?name=views&interval=1y&aggregates=count`, { headers });
-  const { series } = (await response.json()) as { series: { buckets: { count: number }[] }[] };
-  return series.flatMap(({ buckets }) => buckets).reduce((sum, { count }) => sum + count, 0);
-}
-
-it('a backup made while a server takes points holds a whole prefix of them, and restores to a store that serves', async () => {
-  const server = await serverProcess(folder);
-  const key = KEY.exec(server.stdout())?.[1] ?? '';
-  let acknowledged = 0;
-  let writing = true;
-  const writer = (async () => {
-    while (writing) {
-      const points = Array.from({ length: 10 }, () => ({ name: 'views', value: 1 }));
-      expect((await post(server, '/points', key, points)).status).toBe(200);
-      acknowledged += 10;
-    }
-  })();
-  await vi.waitFor(() => expect(acknowledged).toBeGreaterThan(50));
-  const before = acknowledged;
-  expect(await run(['backup', 'copy.db'])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
-  writing = false;
-  await writer;
-  expect(await run(['backup', 'copy.db'])).toMatchObject({
-    exitCode: 2,
-    stderr: expect.stringMatching(/is there already/),
-  });
-  expect(await run(['restore', 'copy.db'])).toMatchObject({
-    exitCode: 2,
-    stderr: expect.stringMatching(/is there: stop/),
-  });
-  await stop(server);
-
-  expect(await run(['restore', 'copy.db', '--storage', 'sqlite:restored/metrics.db'])).toMatchObject({ exitCode: 0 });
-  const restored = await serverProcess(folder, ['--storage', 'sqlite:restored/metrics.db']);
-  const count = await countOf(restored, key);
-  expect(count % 10).toBe(0);
-  expect(count).toBeGreaterThanOrEqual(before);
-  expect(count).toBeLessThanOrEqual(acknowledged);
-  await stop(restored);
-  expect(readdirSync(folder).sort()).toEqual(['copy.db', 'data', 'restored']);
-});
 
 it('verify finds a changed cell and rebuild mends it', async () => {
   const server = await serverProcess(folder);

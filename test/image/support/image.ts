@@ -19,13 +19,17 @@ export interface Image {
     readonly Healthcheck: { readonly Test: readonly string[] };
     readonly WorkingDir: string;
   };
+  /** The environment of its configuration. */
+  readonly env: Readonly<Record<string, string>>;
   /** What it adds to its base. */
   readonly bytes: number;
-  remove(): Promise<void>;
 }
 
-/** Builds the Dockerfile as it stands and mounts the result. The base image is made once and kept in the cache folder. */
-export async function buildImage(): Promise<Image> {
+/** Stages that stay in the cache folder, beside the base image, until what npm installs changes. */
+const KEPT_STAGES = ['dependencies', 'tools'] as const;
+
+/** Builds the Dockerfile as it stands and mounts the result. */
+export async function buildImage(): Promise<Image & { remove(): Promise<void> }> {
   const store = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'metrics-handler', 'image');
   await run('bash', [join(repository, 'tools/image/base.sh'), store, process.execPath]);
   const buildah = async (...args: string[]) => {
@@ -38,17 +42,22 @@ export async function buildImage(): Promise<Image> {
   const settings = await npmSettings();
   try {
     const mounts = ['-v', `${settings}/npmrc:/root/.npmrc:ro`, '-v', '/etc/ssl/certs:/etc/ssl/certs:ro'];
-    const options = ['--isolation', 'chroot', '--pull=never', '--format', 'docker', ...policy, ...mounts];
+    const options = ['--isolation', 'chroot', '--pull=never', '--format', 'docker', '--layers', ...policy, ...mounts];
+    for (const stage of KEPT_STAGES)
+      await buildah('build', ...options, '--target', stage, '-t', `localhost/metrics-handler-${stage}`, repository);
     await buildah('build', ...options, '-t', name, repository);
+    await buildah('rmi', '--prune');
   } finally {
     rmSync(settings, { recursive: true });
   }
   const container = await buildah('from', '--pull=never', ...policy, name);
   const root = await buildah('mount', container);
   const { stdout: size } = await run('du', ['-sb', join(root, 'app')]);
+  const { config } = JSON.parse(await buildah('inspect', '--type', 'image', name)).Docker;
   return {
     root,
-    config: JSON.parse(await buildah('inspect', '--type', 'image', name)).Docker.config,
+    config,
+    env: Object.fromEntries(config.Env.map((line: string) => line.split(/=(.*)/s).slice(0, 2))),
     bytes: Number.parseInt(size, 10),
     async remove() {
       await buildah('rm', container);
