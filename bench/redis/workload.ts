@@ -24,8 +24,6 @@ const PANELS: readonly Omit<Query, 'name'>[] = [
   { interval: '15m', from: YEAR_START, to: YEAR_START + 2 * DAY_MS, aggregates: ['max'], bookId: 'book-3' },
 ];
 
-export const DISTINCT_QUERIES = METRICS.length * PANELS.length;
-
 /** A query by a random number. */
 export function queryOf(random: number): Query {
   const panel = PANELS[random % PANELS.length] as (typeof PANELS)[number];
