@@ -1,10 +1,13 @@
-import type { MetricsHandler, Query } from '@metrics-handler/core';
+import type { MetricsHandler } from '@metrics-handler/core';
+import { RESP_TYPES } from '@redis/client';
 import type { RedisClient } from './redis-client.ts';
+import type { Panel } from './workload.ts';
 
-/** Answers a query with the text that a server would send, and hears of what was written. */
+/** Answers a query with the bytes that a server would send, and hears of what was written. */
 export interface Answers {
-  ask(query: Query): Promise<string>;
+  ask(panel: Panel): Promise<Uint8Array>;
   wrote(metric: string): Promise<void>;
+  /** Answers that were found in Redis. */
   readonly hits: number;
 }
 
@@ -17,8 +20,8 @@ export class BuiltInAnswers implements Answers {
     this.#handler = handler;
   }
 
-  async ask(query: Query): Promise<string> {
-    return JSON.stringify(await this.#handler.query(query));
+  ask({ prepared }: Panel): Promise<Uint8Array> {
+    return this.#handler.queryJson(prepared);
   }
 
   async wrote(): Promise<void> {}
@@ -31,23 +34,24 @@ export class BuiltInAnswers implements Answers {
 export class RedisAnswers implements Answers {
   readonly #handler: MetricsHandler;
   readonly #redis: RedisClient;
+  readonly #bytes;
   hits = 0;
 
   constructor(handler: MetricsHandler, redis: RedisClient) {
     this.#handler = handler;
     this.#redis = redis;
+    this.#bytes = redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
   }
 
-  async ask(query: Query): Promise<string> {
-    const key = `answer:${JSON.stringify(query)}`;
-    const [version, kept] = await this.#redis.mGet([`version:${query.name}`, key]);
-    const prefix = `${version ?? 0} `;
-    if (kept?.startsWith(prefix)) {
+  async ask({ metric, prepared }: Panel): Promise<Uint8Array> {
+    const [version, kept] = await this.#bytes.mGet([`version:${metric}`, prepared.key]);
+    const prefix = Buffer.from(`${version ?? 0} `);
+    if (kept?.subarray(0, prefix.length).equals(prefix)) {
       this.hits++;
-      return kept.slice(prefix.length);
+      return kept.subarray(prefix.length);
     }
-    const answer = JSON.stringify(await this.#handler.query(query));
-    await this.#redis.set(key, prefix + answer);
+    const answer = await this.#handler.queryJson(prepared);
+    await this.#redis.set(prepared.key, Buffer.concat([prefix, answer]));
     return answer;
   }
 

@@ -9,7 +9,7 @@ import { type Answers, BuiltInAnswers, RedisAnswers } from './answers.ts';
 import { News } from './news.ts';
 import type { Order, StoreChoice, WorkerOptions, WorkerResult } from './orders.ts';
 import { connectRedis } from './redis-client.ts';
-import { load, METRICS, queryOf } from './workload.ts';
+import { load, METRICS, panelOf } from './workload.ts';
 
 const options = JSON.parse(process.argv[2] as string) as WorkerOptions;
 const { storage, close } = await openStorage(options.store);
@@ -47,7 +47,7 @@ async function answer(order: Order): Promise<WorkerResult> {
     }),
     atRate(order.queriesPerSecond, untilMs, async (n) => {
       const startMs = performance.now();
-      await answers.ask(queryOf(mixed(options.seed * 1_000_003 + n)));
+      await answers.ask(panelOf(mixed(options.seed * 1_000_003 + n)));
       latencies.push(performance.now() - startMs);
     }),
   ]);

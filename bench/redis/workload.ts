@@ -1,4 +1,4 @@
-import type { MetricsHandler, Query } from '@metrics-handler/core';
+import { type MetricsHandler, type PreparedQuery, prepareQuery, type Query } from '@metrics-handler/core';
 import { YEAR_START } from '../values.ts';
 
 const DAY_MS = 86_400_000;
@@ -8,8 +8,13 @@ const BOOKS = 20;
 
 export const METRICS = ['views', 'sales', 'errors', 'ratings', 'returns', 'searches', 'loans', 'stock'] as const;
 
+export interface Panel {
+  readonly metric: string;
+  readonly prepared: PreparedQuery;
+}
+
 /** Panels of dashboards over a past week: what can be kept is the same for as long as nothing is written to the metric. */
-const PANELS: readonly Omit<Query, 'name'>[] = [
+const QUERIES: readonly Omit<Query, 'name'>[] = [
   { interval: '1h', from: YEAR_START, to: YEAR_START + DAYS * DAY_MS, aggregates: ['sum', 'avg'] },
   { interval: '1d', from: YEAR_START, to: YEAR_START + DAYS * DAY_MS, timeZone: 'Asia/Kathmandu', aggregates: ['sum'] },
   {
@@ -24,10 +29,13 @@ const PANELS: readonly Omit<Query, 'name'>[] = [
   { interval: '15m', from: YEAR_START, to: YEAR_START + 2 * DAY_MS, aggregates: ['max'], bookId: 'book-3' },
 ];
 
-/** A query by a random number. */
-export function queryOf(random: number): Query {
-  const panel = PANELS[random % PANELS.length] as (typeof PANELS)[number];
-  return { name: METRICS[Math.floor(random / PANELS.length) % METRICS.length] as string, ...panel };
+const PANELS: readonly Panel[] = METRICS.flatMap((metric) =>
+  QUERIES.map((query) => ({ metric, prepared: prepareQuery({ name: metric, ...query }) })),
+);
+
+/** A panel by a random number. */
+export function panelOf(random: number): Panel {
+  return PANELS[random % PANELS.length] as Panel;
 }
 
 /** A week of every metric and book, a point every ten minutes. */
