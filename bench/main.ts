@@ -7,6 +7,7 @@ import { mongodbWorkloads } from './cases/mongodb-workloads.ts';
 import { queries } from './cases/queries.ts';
 import { record } from './cases/record.ts';
 import { redis, redisOnMongodb } from './cases/redis.ts';
+import { scaling, scalingOnMongodb } from './cases/scaling.ts';
 import { singlePoints } from './cases/single-points.ts';
 import { yearOfOneSeries } from './cases/year-of-one-series.ts';
 import type { Figure } from './figure.ts';
@@ -26,6 +27,8 @@ const PARTS: Readonly<Record<string, (bench: Bench, scale: Scale) => Promise<Fig
   live: (_, scale) => live(scale),
   redis,
   'redis-mongodb': redisOnMongodb,
+  scaling,
+  'scaling-mongodb': scalingOnMongodb,
   record: (_, scale) => record(scale),
   'ingest-columns': (_, scale) => ingestColumns(scale),
   'year-of-one-series': (_, scale) => yearOfOneSeries(scale),

@@ -17,6 +17,9 @@ export interface Scale {
   /** Sizes of fleets on one store, and how long each is measured. */
   readonly processes: readonly number[];
   readonly redisMs: number;
+  /** The first is that of every fleet; one server is tried with each. */
+  readonly scalingSeries: readonly [number, ...number[]];
+  readonly scalingMs: number;
 }
 
 export const FULL: Scale = {
@@ -31,6 +34,8 @@ export const FULL: Scale = {
   liveMs: 15_000,
   processes: [1, 2, 3],
   redisMs: 4_000,
+  scalingSeries: [1_000, 10_000, 100_000],
+  scalingMs: 8_000,
 };
 export const SMOKE: Scale = {
   runs: 1,
@@ -44,4 +49,6 @@ export const SMOKE: Scale = {
   liveMs: 1_500,
   processes: [2],
   redisMs: 600,
+  scalingSeries: [200],
+  scalingMs: 400,
 };
