@@ -30,7 +30,7 @@ export { IDEMPOTENCY_MAX_AGE_MS, idempotencyConflict } from './storage/idempoten
 export { aboveFloor, assertAligned } from './storage/read-range.ts';
 export { assertDeletable } from './storage/retention.ts';
 export { type Admission, SeriesCatalog } from './storage/series-catalog.ts';
-export { ascending, concatenated } from './storage/sqlite/ascending-points.ts';
+export { ascending, ascendingWithin, concatenated } from './storage/sqlite/ascending-points.ts';
 export {
   cellKey,
   chunkKey,

@@ -3,7 +3,7 @@ import type { CredentialRef, CredentialSelector } from '@metrics-handler/core/st
 import type { Collections, CredentialDocument } from './collections.ts';
 import { parsedMember } from './corrupt-document.ts';
 import { isDuplicateKey } from './mongo-errors.ts';
-import { retried } from './retried.ts';
+import { allOf, retried } from './retried.ts';
 
 const FORGET_SLICE = 1_000;
 
@@ -24,7 +24,7 @@ export class MongoCredentialStore implements CredentialStore {
   async list({ kind, owner }: CredentialSelector): Promise<readonly Credential[]> {
     const { credentials } = this.#collections();
     const filter = { _id: idsOf(kind), ...(owner === undefined ? {} : { owner }) };
-    return (await retried(() => credentials.find(filter).sort({ _id: 1 }).toArray())).map(credentialOf);
+    return (await allOf(() => credentials.find(filter).sort({ _id: 1 }))).map(credentialOf);
   }
 
   async insert(credential: Credential): Promise<boolean> {
@@ -76,12 +76,7 @@ export async function removeCredential({ credentials }: Collections, ref: Creden
 /** Removes a slice of the sessions that expired before `nowMs`; tells whether more may be waiting. */
 export async function forgetSessions({ credentials }: Collections, nowMs: number): Promise<boolean> {
   const filter = { expiresAt: { $lt: new Date(nowMs).toISOString() }, _id: idsOf('session') };
-  const expired = await retried(() =>
-    credentials
-      .find(filter, { projection: { _id: 1 } })
-      .limit(FORGET_SLICE)
-      .toArray(),
-  );
+  const expired = await allOf(() => credentials.find(filter, { projection: { _id: 1 } }).limit(FORGET_SLICE));
   if (expired.length === 0) return false;
   await retried(() => credentials.deleteMany({ ...filter, _id: { $in: expired.map(({ _id }) => _id) } }));
   return expired.length === FORGET_SLICE;

@@ -1,5 +1,6 @@
 import { MetricsHandlerError } from '@metrics-handler/core';
 import {
+  MongoBulkWriteError,
   MongoCompatibilityError,
   MongoError,
   MongoNetworkError,
@@ -49,8 +50,12 @@ export class NoAnswerError extends Error {
   }
 }
 
+/** Whether documents were there already and, of several, nothing else went wrong. */
 export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
+  if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) return false;
+  if (!(error instanceof MongoBulkWriteError)) return true;
+  const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  return errors.every(({ code }) => code === DUPLICATE_KEY) && error.result.getWriteConcernError() === undefined;
 }
 
 /** Whether the server has said that it did not and will not do it, so that repeating it is of no use. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AbstractCursor } from 'mongodb';
 import { isRefusal, NoAnswerError, storageError } from './mongo-errors.ts';
 
 /** Longer than any healthy operation; what hangs longer is given up, and may still take effect. */
@@ -10,15 +11,40 @@ const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Runs an operation that may be repeated whatever became of it, until it succeeds, is refused, or time is up.
+ * Runs an operation of one answer that may be repeated whatever became of it, until it succeeds, is refused, or time is up.
  * @throws MetricsHandlerError
  */
-export async function retried<T>(operation: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export function retried<T>(operation: () => Promise<T>): Promise<T> {
+  return repeated(() => answered(operation()));
+}
+
+/**
+ * All documents of a query, which begins again where a page of its cursor fails. Each page has the time of one answer.
+ * @throws MetricsHandlerError
+ */
+export function allOf<T>(find: () => AbstractCursor<T>, signal?: AbortSignal): Promise<T[]> {
+  return repeated(async () => {
+    signal?.throwIfAborted();
+    const cursor = find();
+    const found: T[] = [];
+    try {
+      while (await answered(cursor.hasNext())) {
+        for (const document of cursor.readBufferedDocuments()) found.push(document);
+        signal?.throwIfAborted();
+      }
+    } finally {
+      // One that was read to its end is closed already; what became of another is no longer of interest.
+      cursor.close().catch(() => {});
+    }
+    return found;
+  });
+}
+
+async function repeated<T>(operation: () => Promise<T>): Promise<T> {
   const pause = new Pause();
   for (;;) {
-    signal?.throwIfAborted();
     try {
-      return await answered(operation());
+      return await operation();
     } catch (error) {
       if (isRefusal(error) || pause.isOver) throw storageError(error);
       await pause.next();

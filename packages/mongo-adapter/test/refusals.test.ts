@@ -20,6 +20,14 @@ const context = { clock: new ManualClock(), logger: silentLogger };
 /* What servers answer, https://www.mongodb.com/docs/manual/reference/error-codes/ */
 const UNAUTHORIZED = { ok: 0, code: 13, codeName: 'Unauthorized', errmsg: 'not authorized on metrics' };
 const OUT_OF_DISK = { ok: 0, code: 14_031, codeName: 'OutOfDiskSpace', errmsg: 'no space left on device' };
+const DUPLICATE_AND_DEADLOCK = {
+  ok: 1,
+  n: 0,
+  writeErrors: [
+    { index: 0, code: 11_000, errmsg: 'duplicate key' },
+    { index: 1, code: 112, errmsg: 'write conflict' },
+  ],
+};
 const OLD = { ok: 1, ismaster: true, minWireVersion: 0, maxWireVersion: 5 };
 
 afterEach(() => proxy.arm(undefined));
@@ -30,7 +38,9 @@ afterAll(async () => {
 });
 
 function storeAt(uri: string, options: MongoClientOptions = {}, prefix = 'own_'): StorageAdapter {
-  const client = new MongoClient(uri, { retryWrites: false, serverSelectionTimeoutMS: 500, ...options });
+  // A server that steps down tells whoever waits for it to change; the answers of the proxy change nothing, so the client has to ask.
+  const asking = { serverMonitoringMode: 'poll', serverSelectionTimeoutMS: 500 } as const;
+  const client = new MongoClient(uri, { retryWrites: false, ...asking, ...options });
   clients.push(client);
   return mongoStorage({ db: client.db(stores?.db.databaseName), prefix });
 }
@@ -125,5 +135,20 @@ describe.skipIf(!engine)('a commit', () => {
     const { points } = await storage.readPoints({ series: [1], from: DAY, to: DAY + DAY_MS });
     expect([...(points[0]?.values ?? [])]).toEqual([1]);
     await storage.close();
+  });
+
+  it('records a key whose write failed beside one that was there already', async () => {
+    const storage = storeAt(proxy.uri, {}, 'mixed_');
+    await storage.open(context);
+    const changes = [keyed('one', [[DAY, 1]]), keyed('two', [[DAY, 2]])];
+    await storage.commit(changes);
+    refuse(DUPLICATE_AND_DEADLOCK, (name, target) => name === 'insert' && target === 'mixed_keys', 1);
+    while (await storage.maintain());
+    expect(proxy.struck).toBe(1);
+    await storage.close();
+    const another = storeAt(proxy.uri, {}, 'mixed_');
+    await another.open(context);
+    expect(await another.commit(changes)).toMatchObject([{ status: 'duplicate' }, { status: 'duplicate' }]);
+    await another.close();
   });
 });

@@ -10,7 +10,7 @@ import {
 import type { Document, Filter } from 'mongodb';
 import type { BookDocument, Collections } from '../collections.ts';
 import { parsedMember } from '../corrupt-document.ts';
-import { retried } from '../retried.ts';
+import { allOf, retried } from '../retried.ts';
 import type { BookLane, BookPut } from './book-lane.ts';
 
 /** Above every character that a term can go on with. */
@@ -86,7 +86,7 @@ export class MongoBookStore implements BookStore {
     const isbns = changes.flatMap((change) =>
       change.type === 'remove' || change.book.isbn === null ? [] : [isbnIdentity(change.book.isbn)],
     );
-    const find = (filter: Filter<BookDocument>) => retried(() => collections.books.find(filter).toArray());
+    const find = (filter: Filter<BookDocument>) => allOf(() => collections.books.find(filter));
     const [named, holding] = await Promise.all([
       find({ _id: { $in: ids } }),
       isbns.length > 0 ? find({ identities: { $in: isbns } }) : [],
@@ -135,7 +135,7 @@ export class MongoBookStore implements BookStore {
     const { lane, collections } = this.#open();
     for (let attempt = 0; ; attempt++) {
       const head = await lane.current();
-      const found = await retried(() => collections.books.find(filter, options as Document).toArray());
+      const found = await allOf(() => collections.books.find(filter, options as Document));
       // Attempts are bounded: a writer that never pauses must not keep readers out for ever.
       if ((await lane.isHead(head)) || attempt === MAX_ATTEMPTS) return found.filter(({ book }) => book !== undefined);
     }

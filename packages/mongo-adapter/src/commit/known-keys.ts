@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { retried } from '../retried.ts';
+import { allOf } from '../retried.ts';
 import type { Store } from '../store.ts';
 import type { PointsChange } from './judge-points.ts';
 
@@ -24,7 +24,7 @@ export async function knownKeys(
   }
   const others = keys.filter((key) => !known.has(key));
   if (others.length === 0) return known;
-  const found = await retried(() => collections.keys.find({ _id: { $in: others } }).toArray());
+  const found = await allOf(() => collections.keys.find({ _id: { $in: others } }));
   for (const { _id, hash, n } of found) if (n >= forgottenBelow) known.set(_id, hash);
   return known;
 }

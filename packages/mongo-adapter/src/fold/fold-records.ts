@@ -73,14 +73,24 @@ async function putMetric({ collections, replica }: Store, metric: string): Promi
   );
 }
 
+/** Most keys are new, so they are inserted; where one is there already, from an entry that was forgotten or from this one, the newer entry wins. */
 async function putKeys({ collections }: Store, entries: readonly PendingEntry[]): Promise<void> {
-  for (const { n, at, content } of entries) {
-    if (content.kind !== 'points') continue;
-    for (const { key, hash } of content.keys) {
-      await upsertOlder((upsert) =>
-        collections.keys.updateOne({ _id: key, n: { $lt: n } }, { $set: { n, hash, at } }, { upsert }),
-      );
-    }
+  const documents = entries.flatMap(({ n, at, content }) =>
+    content.kind === 'points' ? content.keys.map(({ key, hash }) => ({ _id: key, n, hash, at })) : [],
+  );
+  for (let i = 0; i < documents.length; i += DOCUMENTS_PER_CALL) {
+    const part = documents.slice(i, i + DOCUMENTS_PER_CALL);
+    await retried(async () => {
+      try {
+        await collections.keys.insertMany(part, { ordered: false });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        const newer = part.map(({ _id, ...fields }) => ({
+          updateOne: { filter: { _id, n: { $lt: fields.n } }, update: { $set: fields } },
+        }));
+        await collections.keys.bulkWrite(newer, { ordered: false });
+      }
+    });
   }
 }
 

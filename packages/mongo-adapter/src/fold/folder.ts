@@ -9,6 +9,7 @@ import { foldPoints } from './fold-points.ts';
 import { foldRecords } from './fold-records.ts';
 import { freeze } from './freeze.ts';
 import { deletePoints, OvertakenError, recompute } from './recompute.ts';
+import { Unfolded } from './unfolded.ts';
 
 /** Folding waits for this many points, or for 96 of each series, so that a document is rewritten for many points at once. */
 const MIN_PENDING_POINTS = 131_072;
@@ -110,10 +111,12 @@ export class Folder {
   }
 
   async #foldSlice(ids: readonly SeriesId[], hi: number): Promise<void> {
-    const { overlay } = this.#store.replica.memory;
-    const series = ids
-      .map((id) => ({ id, runs: overlay.runs(id).filter(({ n }) => n <= hi) }))
-      .filter(({ runs }) => runs.length > 0);
+    const { replica } = this.#store;
+    const series: Unfolded[] = [];
+    for (const id of ids) {
+      const runs = replica.memory.overlay.runs(id).filter(({ n }) => n <= hi);
+      if (runs.length > 0) series.push(new Unfolded(id, runs, replica.hasBinsAt(id, hi)));
+    }
     await foldPoints(this.#store, series, hi);
   }
 

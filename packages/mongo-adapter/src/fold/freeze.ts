@@ -3,8 +3,9 @@ import { blockMs, blocksOf, concatenated, foldRaw, TIER_MS } from '@metrics-hand
 import type { Store } from '../store.ts';
 import { blockKey, blockOf, readBlocks } from '../table/blocks.ts';
 import { pointsOf, readWholeDays } from '../table/chunks.ts';
-import { FOLDED_TIERS, repeat } from './fold-points.ts';
+import { repeat } from './fold-points.ts';
 import { recompute } from './recompute.ts';
+import { FOLDED_TIERS } from './unfolded.ts';
 import { Writes } from './writes.ts';
 
 /** Days whose raw points are in memory at a time. */

@@ -16,7 +16,8 @@ import { outside } from '../raw.ts';
 import type { Store } from '../store.ts';
 import { type Block, blockKey, blockOf, readBlocks } from '../table/blocks.ts';
 import { chunkOf, type Day, pointsOf, readWholeDays } from '../table/chunks.ts';
-import { FOLDED_TIERS, repeat } from './fold-points.ts';
+import { repeat } from './fold-points.ts';
+import { FOLDED_TIERS } from './unfolded.ts';
 import { Writes } from './writes.ts';
 
 /** Says that somebody else has carried out this entry and gone on. */

@@ -1,6 +1,5 @@
 import type { AnyBulkWriteOperation, Collection, Document, Filter } from 'mongodb';
-import { MongoBulkWriteError } from 'mongodb';
-import { isDuplicateKey, isRefusal, storageError } from '../mongo-errors.ts';
+import { isRefusal, storageError } from '../mongo-errors.ts';
 import { answered } from '../retried.ts';
 
 /** Keeps a message far below MongoDB's 48 MB. */
@@ -45,17 +44,9 @@ export class Writes<T extends Document & { _id: number }> {
       );
       return insertedCount + matchedCount === operations.length;
     } catch (error) {
-      if (isBeaten(error)) return false;
       // A write whose outcome nobody knows is repeated like one that was beaten, after reading.
       if (isRefusal(error)) throw storageError(error);
       return false;
     }
   }
-}
-
-/** Whether others inserted documents first, and nothing else went wrong. */
-function isBeaten(error: unknown): boolean {
-  if (!(error instanceof MongoBulkWriteError)) return false;
-  const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-  return isDuplicateKey(error) || errors.every(({ code }) => code === 11_000);
 }

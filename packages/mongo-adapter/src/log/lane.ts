@@ -4,7 +4,7 @@ import type { Collections } from '../collections.ts';
 import { elapsedSince, type Moment } from '../moment.ts';
 import { isDuplicateKey, isRefusal, isUnsent, storageError } from '../mongo-errors.ts';
 import { readState } from '../open-state.ts';
-import { answered, Pause, retried } from '../retried.ts';
+import { allOf, answered, Pause, retried } from '../retried.ts';
 import type { LogDocument, NewLogDocument } from './log-document.ts';
 
 /** Room for a million entries a second for twelve days, or a thousand for 34 years. */
@@ -40,7 +40,7 @@ export class Lane {
   /** The next entries after `n`, ascending; fewer than `limit` only where the lane ends. They begin above n + 1 where entries were deleted. */
   after(n: number, limit = PAGE_ENTRIES): Promise<LogDocument[]> {
     const filter = { _id: { $gt: this.idOf(n), $lt: this.idOf(LANE_ENTRIES) } };
-    return retried(() => this.#collections.log.find(filter).sort({ _id: 1 }).limit(limit).toArray());
+    return allOf(() => this.#collections.log.find(filter).sort({ _id: 1 }).limit(limit));
   }
 
   /**

@@ -3,7 +3,7 @@ import type { LogDocument } from '../log/log-document.ts';
 import { type Entry, logEntryOf } from '../log/log-document.ts';
 import { seriesOfRef } from '../log/series-ref.ts';
 import { entryOf } from '../replica/replica.ts';
-import { retried } from '../retried.ts';
+import { allOf } from '../retried.ts';
 import type { Store } from '../store.ts';
 
 /** A page of the log for its readers, who do not hear of entries that are the store's own affair. */
@@ -49,7 +49,7 @@ async function decoded(store: Store, documents: readonly LogDocument[]): Promise
     );
     const unknown = [...missing].filter((id) => !found.has(id));
     if (unknown.length === 0) return entries;
-    const stored = await retried(() => collections.series.find({ _id: { $in: unknown } }).toArray());
+    const stored = await allOf(() => collections.series.find({ _id: { $in: unknown } }));
     for (const { _id, ref } of stored) if (ref !== undefined) found.set(_id, seriesOfRef(_id, ref));
     if (unknown.some((id) => !found.has(id))) {
       return documents.map((document) =>

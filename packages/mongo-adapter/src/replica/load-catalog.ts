@@ -3,7 +3,7 @@ import { type MetricDefinition, SeriesCatalog } from '@metrics-handler/core/stor
 import type { Collections } from '../collections.ts';
 import { parsedMember } from '../corrupt-document.ts';
 import { seriesOfRef } from '../log/series-ref.ts';
-import { retried } from '../retried.ts';
+import { allOf } from '../retried.ts';
 import { ensureDefined } from './ensure-defined.ts';
 
 export interface LoadedCatalog {
@@ -23,7 +23,7 @@ export interface LoadedCatalog {
 export async function loadCatalog(collections: Collections, nextSeries: SeriesId): Promise<LoadedCatalog> {
   const catalog = new SeriesCatalog(nextSeries);
   const swept = new Map<string, string>();
-  for (const metric of await retried(() => collections.metrics.find({ _id: { $gte: '' } }).toArray())) {
+  for (const metric of await allOf(() => collections.metrics.find({ _id: { $gte: '' } }))) {
     if (metric.definition === null) continue;
     catalog.define(
       parsedMember<MetricDefinition>(metric.definition, 'metrics', metric._id),
@@ -33,12 +33,7 @@ export async function loadCatalog(collections: Collections, nextSeries: SeriesId
   }
   const purged = new Map<SeriesId, SeriesRecord>();
   const unswept: SeriesId[] = [];
-  for (const series of await retried(() =>
-    collections.series
-      .find({ _id: { $gt: 0 } })
-      .sort({ _id: 1 })
-      .toArray(),
-  )) {
+  for (const series of await allOf(() => collections.series.find({ _id: { $gt: 0 } }).sort({ _id: 1 }))) {
     if (series.ref === undefined) continue;
     const record = seriesOfRef(series._id, series.ref);
     if (series.purged === undefined) {

@@ -1,5 +1,5 @@
 import type { Collection, Document, Filter } from 'mongodb';
-import { retried } from '../retried.ts';
+import { allOf } from '../retried.ts';
 
 /** Document ids from `from` up to `to`, half-open. */
 export interface IdRange {
@@ -27,12 +27,12 @@ export async function findRanges<T extends Document & { _id: number }>(
   const found: T[] = [];
   for (let i = 0; i < filters.length; i += QUERIES_AT_ONCE) {
     signal?.throwIfAborted();
-    const pages = filters.slice(i, i + QUERIES_AT_ONCE).map((filter) => {
-      const find = () =>
-        collection.find({ _id: filter } as unknown as Filter<T>, { batchSize: BATCH_DOCUMENTS }).toArray();
-      return retried(find, signal);
+    const answers = filters.slice(i, i + QUERIES_AT_ONCE).map((filter) => {
+      const find = () => collection.find({ _id: filter } as unknown as Filter<T>, { batchSize: BATCH_DOCUMENTS });
+      return allOf(find, signal);
     });
-    for (const page of await Promise.all(pages)) for (const document of page) found.push(document as unknown as T);
+    for (const answer of await Promise.all(answers))
+      for (const document of answer) found.push(document as unknown as T);
   }
   found.sort((a, b) => a._id - b._id);
   return ranges.map(({ from, to }) => found.slice(firstAtOrAfter(found, from), firstAtOrAfter(found, to)));

@@ -1,6 +1,6 @@
 import { IDEMPOTENCY_MAX_AGE_MS } from '@metrics-handler/core/storage';
 import { documentOf, type EntryContent } from '../log/log-document.ts';
-import { retried } from '../retried.ts';
+import { allOf } from '../retried.ts';
 import type { Store } from '../store.ts';
 
 const LOOKED_AT = 10_000;
@@ -14,13 +14,12 @@ export const KEY_GRACE_MS = 60_000;
 export async function forgetKeys({ collections, lane, replica, context }: Store): Promise<boolean> {
   const now = context.clock.now();
   const keptSince = now - IDEMPOTENCY_MAX_AGE_MS - KEY_GRACE_MS;
-  const oldest = await retried(() =>
+  const oldest = await allOf(() =>
     collections.keys
       .find({ n: { $gt: 0 } })
       .sort({ n: 1 })
       .limit(LOOKED_AT)
-      .project<{ n: number; at: number }>({ n: 1, at: 1 })
-      .toArray(),
+      .project<{ n: number; at: number }>({ n: 1, at: 1 }),
   );
   const [first] = oldest;
   if (!first || first.at >= keptSince) return false;

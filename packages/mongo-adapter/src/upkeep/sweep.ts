@@ -1,7 +1,7 @@
 import type { SeriesId } from '@metrics-handler/core';
 import { cellKey, chunkKey, TIERS } from '@metrics-handler/core/storage';
 import type { Collection, Document, Filter } from 'mongodb';
-import { retried } from '../retried.ts';
+import { allOf, retried } from '../retried.ts';
 import type { Store } from '../store.ts';
 import { blockSpan } from '../table/blocks.ts';
 import { daySpan } from '../table/chunks.ts';
@@ -67,7 +67,7 @@ export class Sweep {
     while (unswept.size > 0) {
       const ids = [...unswept].slice(0, SLICE_SERIES);
       const filter = { _id: { $in: ids }, swept: true };
-      const swept = await retried(() => collections.series.find(filter, { projection: { _id: 1 } }).toArray());
+      const swept = await allOf(() => collections.series.find(filter, { projection: { _id: 1 } }));
       for (const { _id } of swept) unswept.delete(_id);
       const left = ids.filter((id) => unswept.has(id));
       if (left.length > 0) return left;

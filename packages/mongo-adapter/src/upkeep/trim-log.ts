@@ -1,6 +1,6 @@
 import { BOOKS_LANE, METRICS_LANE } from '../log/lane.ts';
 import { readState } from '../open-state.ts';
-import { retried } from '../retried.ts';
+import { allOf, retried } from '../retried.ts';
 import type { Store } from '../store.ts';
 
 /** Entries that every reader may lag behind by. */
@@ -61,8 +61,8 @@ export class LogTrim {
     if (ids.length === 0) return;
     const filter = { _id: { $in: ids }, swept: true, purged: { $lte: floor } };
     await retried(() => collections.series.updateMany(filter, { $unset: { ref: '' } }));
-    const left = await retried(() =>
-      collections.series.find({ _id: { $in: ids }, ref: { $exists: true } }, { projection: { _id: 1 } }).toArray(),
+    const left = await allOf(() =>
+      collections.series.find({ _id: { $in: ids }, ref: { $exists: true } }, { projection: { _id: 1 } }),
     );
     const named = new Set(left.map(({ _id }) => _id));
     for (const id of ids) if (!named.has(id)) purged.delete(id);

@@ -1,4 +1,4 @@
-import { mergeSummaries, type RawColumns } from '../../cell/raw-columns.ts';
+import { mergeSummaries, type RawColumns, summariesWithin } from '../../cell/raw-columns.ts';
 import { sortPoints } from '../sort-points.ts';
 
 /** The points ascending by timestamp and then by value: themselves where they already are. */
@@ -25,4 +25,24 @@ export function concatenated(parts: readonly RawColumns[]): RawColumns {
     summaries = mergeSummaries(summaries, part.summaries);
   }
   return { timestamps, values, ...(summaries ? { summaries } : {}) };
+}
+
+/** The points in `[from, to)` of ascending ones, sharing their memory. */
+export function ascendingWithin(points: RawColumns, from: number, to: number): RawColumns {
+  const { timestamps, values, summaries } = points;
+  const i0 = firstAtOrAfter(timestamps, from);
+  const i1 = firstAtOrAfter(timestamps, to);
+  const columns = { timestamps: timestamps.subarray(i0, i1), values: values.subarray(i0, i1) };
+  return summaries ? { ...columns, summaries: summariesWithin(summaries, from, to) } : columns;
+}
+
+function firstAtOrAfter(timestamps: Float64Array, t: number): number {
+  let low = 0;
+  let high = timestamps.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((timestamps[middle] as number) < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

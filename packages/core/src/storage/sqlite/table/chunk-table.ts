@@ -1,9 +1,9 @@
 import { decodePoints, encodePoints } from '../../../cell/points-codec.ts';
-import { type RawColumns, rawCount, summariesWithin } from '../../../cell/raw-columns.ts';
+import { type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
-import { ascending, concatenated } from '../ascending-points.ts';
+import { ascending, ascendingWithin, concatenated } from '../ascending-points.ts';
 import type { Database } from '../database.ts';
 import { chunkKey, chunkNumber, dayOf, dayOfChunk, END_OF_TIME_MS, MAX_CHUNK_NUMBER } from '../row-keys.ts';
 
@@ -58,7 +58,7 @@ export class ChunkTable {
   /** Points in `[from, to)`, ascending. */
   read(series: SeriesId, from: number, to: number): RawColumns {
     if (from >= to) return concatenated([]);
-    const parts = this.scan(series, from, to).map(({ points }) => slice(points, from, to));
+    const parts = this.scan(series, from, to).map(({ points }) => ascendingWithin(points, from, to));
     return ascending(concatenated(parts));
   }
 
@@ -154,22 +154,4 @@ function part(
 ): RawColumns {
   const columns = { timestamps: timestamps.subarray(i0, i1), values: values.subarray(i0, i1) };
   return summaries && j1 > j0 ? { ...columns, summaries: summaries.view(j0, j1) } : columns;
-}
-
-function slice({ timestamps, values, summaries }: RawColumns, from: number, to: number): RawColumns {
-  const i0 = firstAtOrAfter(timestamps, from);
-  const i1 = firstAtOrAfter(timestamps, to);
-  const columns = { timestamps: timestamps.subarray(i0, i1), values: values.subarray(i0, i1) };
-  return summaries ? { ...columns, summaries: summariesWithin(summaries, from, to) } : columns;
-}
-
-function firstAtOrAfter(timestamps: Float64Array, t: number): number {
-  let low = 0;
-  let high = timestamps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((timestamps[middle] as number) < t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
