@@ -8,8 +8,10 @@ import { createLogger } from './log.ts';
 import { storageOf } from './open-storage.ts';
 import { startServer } from './start.ts';
 import { startFailure } from './start-failure.ts';
+import { warmUp } from './warm-up.ts';
 
 async function serve(config: Config): Promise<void> {
+  await warmUp();
   const { storage, place, release } = await storageOf(config.STORAGE);
   const server = await startServer({
     storage,
