@@ -27,6 +27,7 @@ export type { BookApplied, BookChange, BookListQuery, BookPosition } from './sto
 export { NO_FLOORS } from './storage/change.ts';
 export type { CredentialRef, CredentialSelector } from './storage/credential-store.ts';
 export { IDEMPOTENCY_MAX_AGE_MS, idempotencyConflict } from './storage/idempotency.ts';
+export { type JoinedRanges, joinRanges } from './storage/joined-ranges.ts';
 export { aboveFloor, assertAligned } from './storage/read-range.ts';
 export { assertDeletable } from './storage/retention.ts';
 export { type Admission, SeriesCatalog } from './storage/series-catalog.ts';

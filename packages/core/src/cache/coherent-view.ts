@@ -1,7 +1,6 @@
 import { EventEmitter } from 'eventemitter3';
 import type { CellColumns } from '../cell/cell-columns.ts';
 import { copySlice } from '../cell/slice-columns.ts';
-import { blockMs } from '../cell/tier.ts';
 import type { Clock } from '../clock.ts';
 import type { SeriesId } from '../metric/series.ts';
 import type { StorageAdapter, TierRange } from '../storage/adapter.ts';
@@ -210,9 +209,7 @@ export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [Cre
   async #load(misses: MissList): Promise<void> {
     const loads = [...misses.metrics].map((name) => this.#once(`metric ${name}`, () => this.#loadMetric(name)));
     if (misses.blockCount > 0) {
-      const ranges = misses.ranges();
-      const key = JSON.stringify([[...misses.series], ranges, misses.withBins]);
-      loads.push(this.#once(key, () => this.#loadBlocks([...misses.series], ranges, misses.withBins)));
+      loads.push(this.#once(misses.key, () => this.#loadBlocks([...misses.series], misses.ranges(), misses.withBins)));
     }
     await Promise.all(loads);
   }
@@ -243,20 +240,18 @@ export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [Cre
     const lastUsedMs = this.#clock.now();
     for (const [s, series] of ids.entries()) {
       for (const [r, { tier, from, to }] of ranges.entries()) {
-        const columns = cells[s]?.[r] as CellColumns;
-        for (let start = from; start < to; start += blockMs(tier)) {
-          const block = copySlice(columns, start, start + blockMs(tier));
-          this.segments.add({
-            series,
-            tier,
-            start,
-            cells: block,
-            cursor,
-            withBins,
-            bytes: segmentBytes(block),
-            lastUsedMs,
-          });
-        }
+        const found = cells[s]?.[r] as CellColumns;
+        const block = found.isEncoded ? found : copySlice(found, from, to);
+        this.segments.add({
+          series,
+          tier,
+          start: from,
+          cells: block,
+          cursor,
+          withBins,
+          bytes: segmentBytes(block),
+          lastUsedMs,
+        });
       }
     }
   }

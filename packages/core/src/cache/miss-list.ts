@@ -24,17 +24,19 @@ export class MissList {
     else this.#starts.set(tier, new Set([start]));
   }
 
-  /** Adjacent blocks as one range each, by tier. */
+  /** Alike for computations that miss the same; those that share it by chance load one after the other. */
+  get key(): string {
+    const [first] = this.series;
+    const spans = [...this.#starts].map(([tier, starts]) => `${tier} ${starts.size} ${Math.min(...starts)}`);
+    return `${first} ${this.series.size} ${spans} ${this.withBins}`;
+  }
+
+  /** A range for each block, by tier, ascending. */
   ranges(): TierRange[] {
-    return TIERS.flatMap((tier) => {
-      const width = blockMs(tier);
-      const ranges: { tier: Tier; from: number; to: number }[] = [];
-      for (const start of [...(this.#starts.get(tier) ?? [])].sort((a, b) => a - b)) {
-        const last = ranges.at(-1);
-        if (last?.to === start) last.to += width;
-        else ranges.push({ tier, from: start, to: start + width });
-      }
-      return ranges;
-    });
+    return TIERS.flatMap((tier) =>
+      [...(this.#starts.get(tier) ?? [])]
+        .sort((a, b) => a - b)
+        .map((start) => ({ tier, from: start, to: start + blockMs(tier) })),
+    );
   }
 }

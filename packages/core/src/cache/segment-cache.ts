@@ -23,13 +23,13 @@ export interface SegmentCounters {
 export class SegmentCache {
   readonly counters: SegmentCounters = { hits: 0, misses: 0, evictions: 0, invalidations: 0, patches: 0 };
   readonly #maxBytes: number;
-  readonly #segments: QuickLRU<string, Segment>;
-  readonly #bySeries = new Map<SeriesId, Map<string, Segment>>();
+  readonly #segments: QuickLRU<number, Segment>;
+  readonly #bySeries = new Map<SeriesId, Map<number, Segment>>();
   #bytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
-    this.#segments = new QuickLRU<string, Segment>({ maxSize: Number.MAX_SAFE_INTEGER });
+    this.#segments = new QuickLRU<number, Segment>({ maxSize: Number.MAX_SAFE_INTEGER });
   }
 
   get size(): number {
@@ -122,7 +122,7 @@ export class SegmentCache {
     }
   }
 
-  #forget(key: string): void {
+  #forget(key: number): void {
     const segment = this.#segments.peek(key);
     if (!segment) return;
     this.#segments.delete(key);

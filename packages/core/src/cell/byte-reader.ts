@@ -10,6 +10,11 @@ export class ByteReader {
     this.#offset = offset;
   }
 
+  /** Where the next byte lies in `view`. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   u8(): number {
     return this.view.getUint8(this.take(1));
   }

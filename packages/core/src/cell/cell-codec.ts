@@ -1,9 +1,9 @@
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { CellColumns } from './cell-columns.ts';
-import { readColumn } from './column-decoder.ts';
 import { writeColumn } from './column-encoder.ts';
 import { corruptData } from './corrupt-data.ts';
+import { EncodedCells, isTime, STORED_COLUMNS } from './encoded-cells.ts';
 import { readFrame, writeFrame } from './frame.ts';
 import { readSketch, writeSketch } from './sketch-codec.ts';
 import { BLOCK_CELLS } from './tier.ts';
@@ -23,45 +23,25 @@ export function encodeCells(cells: CellColumns, blockStartMs: number, tierMs: nu
     writeStarts(writer, cells, blockStartMs, tierMs);
     const sinceStart = (times: Float64Array) =>
       times.subarray(0, n).map((time, i) => time - (cells.start[i] as number));
-    writeColumn(writer, sinceStart(cells.firstTime));
-    writeColumn(writer, cells.firstValue.subarray(0, n));
-    if (!isSingle) {
-      writeColumn(writer, sinceStart(cells.lastTime));
-      for (const column of valueColumns(cells)) writeColumn(writer, column.subarray(0, n));
-    }
+    for (const name of isSingle ? STORED_COLUMNS.slice(0, 2) : STORED_COLUMNS)
+      writeColumn(writer, isTime(name) ? sinceStart(cells[name]) : cells[name].subarray(0, n));
     if (isWide) writeMore(writer, cells.sumMore as Map<number, Float64Array>);
     if (cells.bins) writeBins(writer, cells);
   });
 }
 
-/** @throws MetricsHandlerError `corrupt_data` */
+/** Cells whose columns stay in `bytes` until they are asked for. @throws MetricsHandlerError `corrupt_data` */
 export function decodeCells(bytes: Uint8Array, blockStartMs: number, tierMs: number): CellColumns {
   return readFrame('C', seedOf(blockStartMs, tierMs), bytes, (reader) => {
     const flags = reader.u8();
-    const cells = readStarts(reader, blockStartMs, tierMs);
-    const toInstants = (times: Float64Array) => {
-      for (let i = 0; i < times.length; i++) times[i] = (times[i] as number) + (cells.start[i] as number);
-    };
-    readColumn(reader, cells.firstTime);
-    toInstants(cells.firstTime);
-    readColumn(reader, cells.firstValue);
-    if ((flags & SINGLE_POINTS) === 0) {
-      readColumn(reader, cells.lastTime);
-      toInstants(cells.lastTime);
-      for (const column of valueColumns(cells)) readColumn(reader, column);
-    } else {
-      cells.count.fill(1);
-      cells.lastTime.set(cells.firstTime);
-      for (const column of [cells.lastValue, cells.sumHi, cells.min, cells.max]) column.set(cells.firstValue);
-    }
+    const positions = readPositions(reader);
+    const isSinglePoints = (flags & SINGLE_POINTS) !== 0;
+    const encoded = new EncodedCells(bytes, reader, positions, isSinglePoints, blockStartMs, tierMs);
+    const cells = CellColumns.encoded(positions.length, encoded);
     if ((flags & HAS_MORE) !== 0) readMore(reader, cells);
     if ((flags & HAS_BINS) !== 0) readBins(reader, cells);
     return cells;
   });
-}
-
-function valueColumns(cells: CellColumns): Float64Array[] {
-  return [cells.lastValue, cells.count, cells.sumHi, cells.sumLo, cells.min, cells.max];
 }
 
 function isSinglePoints({
@@ -101,19 +81,19 @@ function writeStarts(writer: ByteWriter, cells: CellColumns, blockStartMs: numbe
   }
 }
 
-function readStarts(reader: ByteReader, blockStartMs: number, tierMs: number): CellColumns {
+/** Their number, and where the positions lie; 0 for those of a full block, which are not written. */
+function readPositions(reader: ByteReader): { length: number; positionsAt: number } {
   const length = reader.u8();
   if (length > BLOCK_CELLS) throw corruptData('a block has too many cells');
-  const cells = new CellColumns(length);
-  cells.length = length;
+  if (length === BLOCK_CELLS) return { length, positionsAt: 0 };
+  const positionsAt = reader.take(length);
   let previous = -1;
   for (let i = 0; i < length; i++) {
-    const position = length === BLOCK_CELLS ? i : reader.u8();
+    const position = reader.view.getUint8(positionsAt + i);
     if (position <= previous || position >= BLOCK_CELLS) throw corruptData('the cells of a block are out of order');
-    cells.start[i] = blockStartMs + position * tierMs;
     previous = position;
   }
-  return cells;
+  return { length, positionsAt };
 }
 
 function writeMore(writer: ByteWriter, sumMore: ReadonlyMap<number, Float64Array>): void {

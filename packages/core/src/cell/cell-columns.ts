@@ -1,36 +1,123 @@
 import type { Sketch } from './sketch.ts';
 
-const COLUMNS = 10;
+/** The columns of cells, in the order in which they lie in memory. */
+export const COLUMN_NAMES = [
+  'start',
+  'count',
+  'sumHi',
+  'sumLo',
+  'min',
+  'max',
+  'firstTime',
+  'firstValue',
+  'lastTime',
+  'lastValue',
+] as const;
+
+export type ColumnName = (typeof COLUMN_NAMES)[number];
+
+const COLUMNS = COLUMN_NAMES.length;
+/** The object of a column. */
+const VIEW_BYTES = 105;
+const COLUMN_NUMBERS = Object.fromEntries(COLUMN_NAMES.map((name, k) => [name, k])) as Record<ColumnName, number>;
+
+/** Encoded cells: each column is decoded when it is asked for. */
+export interface EncodedColumns {
+  /** What they take in memory. */
+  readonly bytes: number;
+  /** Fills the beginning of `values` with a column. */
+  read(column: ColumnName, values: Float64Array): void;
+}
 
 /**
  * Cells of one series in columns, ascending by bucket. Entry i of every column belongs to cell i < `length`; a column may be longer than that.
  * A cell has at least one point. Sketches and `sumMore` arrays are shared between columns, so they are never changed in place.
+ *
+ * Cells that come from a store stay encoded, column by column, until somebody asks for the column: most answers need three of the ten.
  */
 export class CellColumns {
   length = 0;
-  /** The start of the bucket, epoch ms. */
-  start!: Float64Array;
-  count!: Float64Array;
-  /** The exact sum as its canonical expansion: c0, c1, and in `sumMore` the rare rest (see `SumScratch`). */
-  sumHi!: Float64Array;
-  sumLo!: Float64Array;
-  min!: Float64Array;
-  max!: Float64Array;
-  /** The earliest point; of several at that instant the smallest. */
-  firstTime!: Float64Array;
-  firstValue!: Float64Array;
-  /** The latest point; of several at that instant the greatest. */
-  lastTime!: Float64Array;
-  lastValue!: Float64Array;
   /** c2 … of the sums that have them, by the cell's position. */
   sumMore: Map<number, Float64Array> | undefined = undefined;
   /** Bins of histograms. */
   bins: (Sketch | undefined)[] | undefined = undefined;
+  #columns: readonly (Float64Array | undefined)[];
+  #encoded: EncodedColumns | undefined = undefined;
 
   constructor(capacity = 0) {
-    // One buffer for all columns: allocating ten costs more than decoding a block.
-    const buffer = new ArrayBuffer(capacity * COLUMNS * Float64Array.BYTES_PER_ELEMENT);
-    this.#assign((k) => new Float64Array(buffer, k * capacity * Float64Array.BYTES_PER_ELEMENT, capacity));
+    this.#columns = capacity === 0 ? NO_CELLS : allocated(capacity);
+  }
+
+  /** `length` cells that are decoded when they are asked for. */
+  static encoded(length: number, encoded: EncodedColumns): CellColumns {
+    const cells = new CellColumns();
+    cells.length = length;
+    cells.#columns = NOT_DECODED;
+    cells.#encoded = encoded;
+    return cells;
+  }
+
+  /** The start of the bucket, epoch ms. */
+  get start(): Float64Array {
+    return this.#column(0);
+  }
+
+  get count(): Float64Array {
+    return this.#column(1);
+  }
+
+  /** The exact sum as its canonical expansion: c0, c1, and in `sumMore` the rare rest (see `SumScratch`). */
+  get sumHi(): Float64Array {
+    return this.#column(2);
+  }
+
+  get sumLo(): Float64Array {
+    return this.#column(3);
+  }
+
+  get min(): Float64Array {
+    return this.#column(4);
+  }
+
+  get max(): Float64Array {
+    return this.#column(5);
+  }
+
+  /** The earliest point; of several at that instant the smallest. */
+  get firstTime(): Float64Array {
+    return this.#column(6);
+  }
+
+  get firstValue(): Float64Array {
+    return this.#column(7);
+  }
+
+  /** The latest point; of several at that instant the greatest. */
+  get lastTime(): Float64Array {
+    return this.#column(8);
+  }
+
+  get lastValue(): Float64Array {
+    return this.#column(9);
+  }
+
+  /** Whether it came from a store and lies in memory of its own. */
+  get isEncoded(): boolean {
+    return this.#encoded !== undefined;
+  }
+
+  /** About what the columns take in memory; sketches and `sumMore` are left out. */
+  get bytes(): number {
+    const decoded = this.#columns.reduce((sum, column) => sum + (column ? column.byteLength + VIEW_BYTES : 0), 0);
+    return decoded + (this.#encoded?.bytes ?? 0);
+  }
+
+  /** A column for a moment: the column itself, or what is decoded into `scratch`, which has room for it. */
+  peek(column: ColumnName, scratch: Float64Array): Float64Array {
+    const known = this.#columns[COLUMN_NUMBERS[column]];
+    if (known) return known;
+    (this.#encoded as EncodedColumns).read(column, scratch);
+    return scratch;
   }
 
   /** Appends a row for the bucket at `start`, which must lie above every other, and returns its position; the caller fills the columns. */
@@ -61,15 +148,16 @@ export class CellColumns {
 
   /** Appends the cells [i0, i1) of `cells`, which all lie above the ones here. */
   appendRange(cells: CellColumns, i0: number, i1: number): void {
+    if (i0 === i1) return;
     const base = this.length;
     const length = base + i1 - i0;
     if (length > this.start.length) this.#reserve(length);
-    const targets = arraysOf(this);
-    const sources = arraysOf(cells);
+    const isWhole = i0 === 0 && i1 === cells.length;
     for (let k = 0; k < COLUMNS; k++) {
-      const source = sources[k] as Float64Array;
-      const isWhole = i0 === 0 && i1 === source.length;
-      targets[k]?.set(isWhole ? source : source.subarray(i0, i1), base);
+      const target = this.#column(k);
+      const source = cells.#columns[k];
+      if (!source && isWhole) (cells.#encoded as EncodedColumns).read(nameOf(k), target.subarray(base, length));
+      else target.set((source ?? cells.#column(k)).subarray(i0, i1), base);
     }
     this.length = length;
     this.#adoptRare(cells, i0, i1, base);
@@ -78,8 +166,7 @@ export class CellColumns {
   /** The cells [i0, i1), sharing this memory: valid until the next write. */
   view(i0: number, i1: number): CellColumns {
     const view = new CellColumns();
-    const sources = arraysOf(this);
-    view.#assign((k) => (sources[k] as Float64Array).subarray(i0, i1));
+    view.#columns = COLUMN_NAMES.map((_, k) => this.#column(k).subarray(i0, i1));
     view.length = i1 - i0;
     view.#adoptRare(this, i0, i1, 0);
     return view;
@@ -91,27 +178,34 @@ export class CellColumns {
   }
 
   #reserve(needed: number): void {
-    const grown = new CellColumns(Math.max(needed, this.start.length * 2, 8));
-    const targets = arraysOf(grown);
-    for (const [k, source] of arraysOf(this).entries()) targets[k]?.set(source.subarray(0, this.length));
-    this.#assign((k) => targets[k] as Float64Array);
+    const grown = allocated(Math.max(needed, this.start.length * 2, 8));
+    for (const [k, column] of grown.entries()) column.set(this.#column(k).subarray(0, this.length));
+    this.#columns = grown;
+    this.#encoded = undefined;
   }
 
-  #assign(column: (k: number) => Float64Array): void {
-    this.start = column(0);
-    this.count = column(1);
-    this.sumHi = column(2);
-    this.sumLo = column(3);
-    this.min = column(4);
-    this.max = column(5);
-    this.firstTime = column(6);
-    this.firstValue = column(7);
-    this.lastTime = column(8);
-    this.lastValue = column(9);
+  #column(k: number): Float64Array {
+    return this.#columns[k] ?? this.#decoded(k);
+  }
+
+  #decoded(k: number): Float64Array {
+    const values = new Float64Array(this.length);
+    (this.#encoded as EncodedColumns).read(nameOf(k), values);
+    this.#columns = this.#columns.with(k, values);
+    return values;
   }
 }
 
-function arraysOf(cells: CellColumns): Float64Array[] {
-  const { start, count, sumHi, sumLo, min, max, firstTime, firstValue, lastTime, lastValue } = cells;
-  return [start, count, sumHi, sumLo, min, max, firstTime, firstValue, lastTime, lastValue];
+function nameOf(k: number): ColumnName {
+  return COLUMN_NAMES[k] as ColumnName;
 }
+
+/** One buffer for all columns: allocating ten costs more than decoding a block. */
+function allocated(capacity: number): Float64Array[] {
+  const size = capacity * Float64Array.BYTES_PER_ELEMENT;
+  const buffer = new ArrayBuffer(size * COLUMNS);
+  return Array.from({ length: COLUMNS }, (_, k) => new Float64Array(buffer, k * size, capacity));
+}
+
+const NO_CELLS = allocated(0);
+const NOT_DECODED: readonly undefined[] = new Array(COLUMNS).fill(undefined);

@@ -1,5 +1,5 @@
 import type { ByteReader } from './byte-reader.ts';
-import { COLUMN_MODES, COLUMN_WIDTHS, POWERS_OF_TEN } from './column-format.ts';
+import { COLUMN_MODES, COLUMN_WIDTHS, type ColumnMode, POWERS_OF_TEN } from './column-format.ts';
 import { corruptData } from './corrupt-data.ts';
 
 /** Fills `values` with what `writeColumn` wrote of as many doubles. */
@@ -26,6 +26,28 @@ export function readColumn(reader: ByteReader, values: Float64Array): void {
       return;
   }
   if (power !== 1) for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / power;
+}
+
+/** Passes a column of `length` doubles, and checks that it is one. */
+export function skipColumn(reader: ByteReader, length: number): void {
+  if (length === 0) return;
+  const tag = reader.u8();
+  if (POWERS_OF_TEN[tag >> 4] === undefined) throw corruptData('a column has an unknown form');
+  const width = COLUMN_WIDTHS[(tag >> 2) & 3] as number;
+  reader.take(bytesAfterTag(COLUMN_MODES[tag & 3] as ColumnMode, width, length));
+}
+
+function bytesAfterTag(mode: ColumnMode, width: number, length: number): number {
+  switch (mode) {
+    case 'constant':
+      return 8;
+    case 'offsets':
+      return 8 + width * length;
+    case 'deltas':
+      return 16 + width * (length - 1);
+    case 'raw':
+      return 8 * length;
+  }
 }
 
 /** Distances from `base`, one for each value from `first` on. */

@@ -36,6 +36,6 @@ export function readFrame<T>(kind: FrameKind, seed: number, bytes: Uint8Array, r
   return value;
 }
 
-function viewOf(bytes: Uint8Array): DataView {
+export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

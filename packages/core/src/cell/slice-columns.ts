@@ -17,11 +17,16 @@ export function copySlice(cells: CellColumns, from: number, to: number): CellCol
 
 /** The index of the first cell from index `from` on whose bucket starts at or after t; `cells.length` where there is none. */
 export function firstAtOrAfter(cells: CellColumns, t: number, from = 0): number {
+  return firstStartFrom(cells.start, cells.length, t, from);
+}
+
+/** The same of the first `length` starts. */
+export function firstStartFrom(starts: Float64Array, length: number, t: number, from = 0): number {
   let low = from;
-  let high = cells.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((cells.start[middle] as number) < t) low = middle + 1;
+    if ((starts[middle] as number) < t) low = middle + 1;
     else high = middle;
   }
   return low;

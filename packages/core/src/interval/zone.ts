@@ -15,8 +15,10 @@ export interface Zone {
   transitionsIn(from: number, to: number): readonly Transition[];
 }
 
-/** By id, so at most one for each name that `Intl` knows and each offset in minutes. */
-const zones = new Map<string, Zone>();
+const UTC: Zone = { id: 'UTC', offsetAt: () => 0, transitionsIn: () => [] };
+
+/** By id, so at most one for each name that `Intl` knows and each offset in minutes. `Intl` takes milliseconds to start, which most questions need not wait for. */
+const zones = new Map<string, Zone>([['UTC', UTC]]);
 
 /**
  * The zone of a name that `Intl.DateTimeFormat` accepts: an IANA name or alias in any case, `UTC`, or an offset such as `+05:45`.

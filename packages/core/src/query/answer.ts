@@ -40,14 +40,12 @@ function rowsOf(
 }
 
 function columnsOf({ edges, aggregates, fill }: QuerySpec, { group, other, buckets }: GroupBuckets): SeriesColumns {
-  const kept: number[] = [];
-  for (let i = 0; i + 1 < edges.length; i++) if (!isLeftOut(fill, buckets, i)) kept.push(i);
-  const columns: Record<string, (number | null)[]> = {
-    start: kept.map((i) => edges[i] as number),
-    count: kept.map((i) => buckets.count[i] as number),
-  };
-  for (const [k, { name }] of aggregates.entries())
-    columns[name] = kept.map((i) => buckets.values[k]?.[i] as number | null);
+  const { count, values } = buckets;
+  const start = edges.subarray(0, count.length);
+  const kept = <T>(column: ArrayLike<T>) =>
+    fill === 'none' ? Array.from(column).filter((_, i) => !isLeftOut(fill, buckets, i)) : Array.from(column);
+  const columns: Record<string, (number | null)[]> = { start: kept(start), count: kept(count) };
+  for (const [k, { name }] of aggregates.entries()) columns[name] = kept(values[k] as (number | null)[]);
   return { group, ...(other ? { other } : {}), ...columns } as SeriesColumns;
 }
 

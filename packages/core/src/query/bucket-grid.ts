@@ -3,11 +3,25 @@ import { averageOf } from '../cell/divide.ts';
 import { roundedSum, SumScratch } from '../cell/exact-sum.ts';
 import { relativeErrorBound, type Sketch } from '../cell/sketch.ts';
 import { knownOrNull } from '../cell/summary.ts';
+import { BLOCK_CELLS } from '../cell/tier.ts';
 import { type AggregateSpec, percentileRank } from './aggregate.ts';
 
+/** Which cells of a block go into which buckets: entry k < `length` of both is a cell and its bucket. */
+export class Selection {
+  length = 0;
+  readonly cell = new Uint8Array(BLOCK_CELLS);
+  readonly bucket = new Uint16Array(BLOCK_CELLS);
+
+  add(cell: number, bucket: number): void {
+    this.cell[this.length] = cell;
+    this.bucket[this.length++] = bucket;
+  }
+}
+
 /**
- * One merged cell per bucket of an answer. Cells arrive in any order from any tier and series; the result is the same bit for bit, because
- * sums stay exact: two doubles while they suffice, a superaccumulator for the rare bucket where they do not.
+ * One merged cell per bucket of an answer, as far as its aggregates ask: columns that none of them needs are not even decoded. Cells arrive in any order
+ * from any tier and series; the result is the same bit for bit, because sums stay exact: two doubles while they suffice, a superaccumulator for the rare
+ * bucket where they do not.
  */
 export class BucketGrid {
   readonly length: number;
@@ -22,45 +36,38 @@ export class BucketGrid {
   readonly #lastTime: Float64Array;
   readonly #lastValue: Float64Array;
   readonly #bins: (Sketch | undefined)[] = [];
+  readonly #needs: Needs;
+  /** Where columns are decoded for the moment in which they are merged. */
+  readonly #scratch = new Float64Array(BLOCK_CELLS);
+  readonly #moreScratch = new Float64Array(BLOCK_CELLS);
   /** Cells merged so far. */
   cells = 0;
 
-  constructor(length: number) {
+  constructor(length: number, aggregates: readonly AggregateSpec[]) {
     this.length = length;
-    this.count = new Float64Array(length);
-    this.#sumHi = new Float64Array(length);
-    this.#sumLo = new Float64Array(length);
-    this.#min = new Float64Array(length);
-    this.#max = new Float64Array(length);
-    this.#firstTime = new Float64Array(length);
-    this.#firstValue = new Float64Array(length);
-    this.#lastTime = new Float64Array(length);
-    this.#lastValue = new Float64Array(length);
+    this.#needs = needsOf(aggregates);
+    const column = (isNeeded: boolean, value: number) => new Float64Array(isNeeded ? length : 0).fill(value);
+    this.count = column(true, 0);
+    this.#sumHi = column(this.#needs.sum, 0);
+    this.#sumLo = column(this.#needs.sum, 0);
+    this.#min = column(this.#needs.min, Number.POSITIVE_INFINITY);
+    this.#max = column(this.#needs.max, Number.NEGATIVE_INFINITY);
+    this.#firstTime = column(this.#needs.first, Number.POSITIVE_INFINITY);
+    this.#firstValue = column(this.#needs.first, 0);
+    this.#lastTime = column(this.#needs.last, Number.NEGATIVE_INFINITY);
+    this.#lastValue = column(this.#needs.last, 0);
   }
 
-  merge(i: number, from: CellColumns, j: number): void {
-    this.cells++;
-    const more = from.sumMore?.get(j);
-    const bins = from.bins?.[j];
-    this.#mergeValues(i, from, j);
-    this.#addSum(i, from.sumHi[j] as number, from.sumLo[j] as number, more);
-    if (bins) this.#addBins(i, bins);
-  }
-
-  /** Merges a bucket of another grid, such as a group into `other`. */
-  mergeBucket(i: number, from: BucketGrid, j: number): void {
-    if (from.count[j] === 0) return;
-    const wide = from.#wide.get(j);
-    wide?.finish();
-    this.#mergeValues(i, from.#columns, j);
-    this.#addSum(
-      i,
-      wide ? wide.hi : (from.#sumHi[j] as number),
-      wide ? wide.lo : (from.#sumLo[j] as number),
-      wide?.more,
-    );
-    const bins = from.#bins[j];
-    if (bins) this.#addBins(i, bins);
+  /** Merges the selected cells of a block. */
+  merge(cells: CellColumns, selection: Selection): void {
+    this.cells += selection.length;
+    this.#mergeCounts(cells, selection);
+    if (this.#needs.sum) this.#mergeSums(cells, selection);
+    if (this.#needs.min) this.#mergeMinima(cells, selection);
+    if (this.#needs.max) this.#mergeMaxima(cells, selection);
+    if (this.#needs.first) this.#mergeFirst(cells, selection);
+    if (this.#needs.last) this.#mergeLast(cells, selection);
+    if (this.#needs.bins && cells.bins) this.#mergeBins(cells.bins, selection);
   }
 
   /** The value of an aggregate in a bucket with points; null where it is not known (percentiles, what summaries do not tell) or a sum leaves the range of doubles. */
@@ -77,14 +84,10 @@ export class BucketGrid {
         return knownOrNull(this.#firstValue[i] as number);
       case 'last':
         return knownOrNull(this.#lastValue[i] as number);
-      case 'sum': {
-        const { hi, lo, more } = this.#sum(i);
-        return roundedSum(hi, lo, more);
-      }
-      default: {
-        const { hi, lo, more } = this.#sum(i);
-        return averageOf(hi, lo, more, this.count[i] as number);
-      }
+      case 'sum':
+        return this.#finished(i, roundedSum);
+      default:
+        return this.#finished(i, averageOf);
     }
   }
 
@@ -95,47 +98,85 @@ export class BucketGrid {
     return relativeErrorBound(scale);
   }
 
-  get #columns() {
-    return {
-      count: this.count,
-      min: this.#min,
-      max: this.#max,
-      firstTime: this.#firstTime,
-      firstValue: this.#firstValue,
-      lastTime: this.#lastTime,
-      lastValue: this.#lastValue,
-    };
+  #mergeCounts(cells: CellColumns, { length, cell, bucket }: Selection): void {
+    const added = cells.peek('count', this.#scratch);
+    const { count } = this;
+    for (let k = 0; k < length; k++) {
+      const i = bucket[k] as number;
+      count[i] = (count[i] as number) + (added[cell[k] as number] as number);
+    }
   }
 
-  #mergeValues(
-    i: number,
-    from: Pick<CellColumns, 'count' | 'min' | 'max' | 'firstTime' | 'firstValue' | 'lastTime' | 'lastValue'>,
-    j: number,
-  ): void {
-    const min = from.min[j] as number;
-    const max = from.max[j] as number;
-    const firstTime = from.firstTime[j] as number;
-    const firstValue = from.firstValue[j] as number;
-    const lastTime = from.lastTime[j] as number;
-    const lastValue = from.lastValue[j] as number;
-    const empty = this.count[i] === 0;
-    this.count[i] = (this.count[i] as number) + (from.count[j] as number);
-    if (empty || min < (this.#min[i] as number)) this.#min[i] = min;
-    if (empty || max > (this.#max[i] as number)) this.#max[i] = max;
-    const knownFirst = this.#firstTime[i] as number;
-    if (empty || firstTime < knownFirst || (firstTime === knownFirst && firstValue < (this.#firstValue[i] as number))) {
-      this.#firstTime[i] = firstTime;
-      this.#firstValue[i] = firstValue;
+  #mergeSums(cells: CellColumns, { length, cell, bucket }: Selection): void {
+    const hi = cells.peek('sumHi', this.#scratch);
+    const lo = cells.peek('sumLo', this.#moreScratch);
+    for (let k = 0; k < length; k++) {
+      const j = cell[k] as number;
+      this.#addSum(bucket[k] as number, hi[j] as number, lo[j] as number, cells.sumMore?.get(j));
     }
-    const knownLast = this.#lastTime[i] as number;
-    if (empty || lastTime > knownLast || (lastTime === knownLast && lastValue > (this.#lastValue[i] as number))) {
-      this.#lastTime[i] = lastTime;
-      this.#lastValue[i] = lastValue;
+  }
+
+  #mergeMinima(cells: CellColumns, { length, cell, bucket }: Selection): void {
+    const added = cells.peek('min', this.#scratch);
+    const min = this.#min;
+    for (let k = 0; k < length; k++) {
+      const i = bucket[k] as number;
+      const value = added[cell[k] as number] as number;
+      if (value < (min[i] as number)) min[i] = value;
+    }
+  }
+
+  #mergeMaxima(cells: CellColumns, { length, cell, bucket }: Selection): void {
+    const added = cells.peek('max', this.#scratch);
+    const max = this.#max;
+    for (let k = 0; k < length; k++) {
+      const i = bucket[k] as number;
+      const value = added[cell[k] as number] as number;
+      if (value > (max[i] as number)) max[i] = value;
+    }
+  }
+
+  #mergeFirst(cells: CellColumns, { length, cell, bucket }: Selection): void {
+    const times = cells.peek('firstTime', this.#scratch);
+    const values = cells.peek('firstValue', this.#moreScratch);
+    for (let k = 0; k < length; k++) {
+      const i = bucket[k] as number;
+      const time = times[cell[k] as number] as number;
+      const value = values[cell[k] as number] as number;
+      const known = this.#firstTime[i] as number;
+      if (time > known || (time === known && value >= (this.#firstValue[i] as number))) continue;
+      this.#firstTime[i] = time;
+      this.#firstValue[i] = value;
+    }
+  }
+
+  #mergeLast(cells: CellColumns, { length, cell, bucket }: Selection): void {
+    const times = cells.peek('lastTime', this.#scratch);
+    const values = cells.peek('lastValue', this.#moreScratch);
+    for (let k = 0; k < length; k++) {
+      const i = bucket[k] as number;
+      const time = times[cell[k] as number] as number;
+      const value = values[cell[k] as number] as number;
+      const known = this.#lastTime[i] as number;
+      if (time < known || (time === known && value <= (this.#lastValue[i] as number))) continue;
+      this.#lastTime[i] = time;
+      this.#lastValue[i] = value;
+    }
+  }
+
+  #mergeBins(added: readonly (Sketch | undefined)[], { length, cell, bucket }: Selection): void {
+    for (let k = 0; k < length; k++) {
+      const bins = added[cell[k] as number];
+      if (!bins) continue;
+      const i = bucket[k] as number;
+      const known = this.#bins[i];
+      if (known) known.merge(bins);
+      else this.#bins[i] = bins.clone();
     }
   }
 
   #addSum(i: number, hi: number, lo: number, more: Float64Array | undefined): void {
-    const wide = this.#wide.get(i);
+    const wide = this.#wide.size > 0 ? this.#wide.get(i) : undefined;
     if (wide) {
       wide.addExpansion(hi, lo, more);
       return;
@@ -164,23 +205,19 @@ export class BucketGrid {
     this.#wide.set(i, spilled);
   }
 
-  #addBins(i: number, bins: Sketch): void {
-    const known = this.#bins[i];
-    if (known) known.merge(bins);
-    else this.#bins[i] = bins.clone();
-  }
-
-  #sum(i: number): { hi: number; lo: number; more: Float64Array | undefined } {
-    const wide = this.#wide.get(i);
+  /** What `result` makes of the canonical expansion of a bucket's sum, and of its count. */
+  #finished<T>(i: number, result: (hi: number, lo: number, more: Float64Array | undefined, count: number) => T): T {
+    const count = this.count[i] as number;
+    const wide = this.#wide.size > 0 ? this.#wide.get(i) : undefined;
     if (wide) {
       wide.finish();
-      return wide;
+      return result(wide.hi, wide.lo, wide.more, count);
     }
     const a = this.#sumHi[i] as number;
     const b = this.#sumLo[i] as number;
     const hi = a + b;
     const bb = hi - a;
-    return { hi, lo: a - (hi - bb) + (b - bb), more: undefined };
+    return result(hi, a - (hi - bb) + (b - bb), undefined, count);
   }
 
   #percentile(i: number, percentileMilli: number): number | null {
@@ -194,4 +231,20 @@ export class BucketGrid {
     if (!bins || bins.count !== count) return null;
     return bins.valueAtRank(percentileRank(percentileMilli, count), min, max);
   }
+}
+
+type Needs = Readonly<Record<'sum' | 'min' | 'max' | 'first' | 'last' | 'bins', boolean>>;
+
+function needsOf(aggregates: readonly AggregateSpec[]): Needs {
+  const names = new Set(aggregates.map(({ name }) => name));
+  const bins = aggregates.some(({ percentileMilli }) => percentileMilli !== null);
+  return {
+    sum: names.has('sum') || names.has('avg'),
+    // A percentile never lies outside of the extremes.
+    min: bins || names.has('min'),
+    max: bins || names.has('max'),
+    first: names.has('first'),
+    last: names.has('last'),
+    bins,
+  };
 }

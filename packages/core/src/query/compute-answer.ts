@@ -113,11 +113,14 @@ function mergeGroups(
     group,
     other,
     series,
-    grid: mergeIntoGrid(buckets, plan, blocksOf(series)),
+    grid: mergeIntoGrid(buckets, plan, blocksOf(series), spec.aggregates),
   });
   if (spec.top === undefined) return groups.map((group) => merge(group));
   const whole: Plan = { pieces: plan.pieces.map((pieces) => ({ ...pieces, bucket: pieces.bucket.map(() => 0) })) };
-  const ranked = groups.map((group) => ({ group, total: mergeIntoGrid(1, whole, blocksOf(group.series)) }));
+  const ranked = groups.map((group) => ({
+    group,
+    total: mergeIntoGrid(1, whole, blocksOf(group.series), [spec.orderBy]),
+  }));
   const { top, rest } = splitTop(ranked, spec.top, spec.orderBy);
   const named = top.map((group) => merge(group));
   return rest.length === 0
@@ -162,8 +165,9 @@ function planSummary({ pieces }: Plan, groups: readonly MergedGroup[]): Record<s
  * slides also leaves its first bucket.
  */
 function nextEdgeAfter({ edges, now, fill, rule, slides }: QuerySpec): number {
+  const isPast = (edges.at(-1) as number) <= now;
   const open =
-    edges.find((edge) => edge > now) ??
+    (isPast ? undefined : edges.find((edge) => edge > now)) ??
     (LOOKS_AFTER[fill] ? bucketContaining(rule, now).end : Number.POSITIVE_INFINITY);
   return slides ? Math.min(open, (edges[1] as number) + DEFAULT_RANGE_MS) : open;
 }

@@ -1,8 +1,10 @@
 import type { CellReader } from '../cache/cell-reader.ts';
 import type { CellColumns } from '../cell/cell-columns.ts';
-import { firstAtOrAfter } from '../cell/slice-columns.ts';
+import { firstStartFrom } from '../cell/slice-columns.ts';
+import { BLOCK_CELLS } from '../cell/tier.ts';
 import type { SeriesRecord } from '../metric/series.ts';
-import { BucketGrid } from './bucket-grid.ts';
+import type { AggregateSpec } from './aggregate.ts';
+import { BucketGrid, Selection } from './bucket-grid.ts';
 import { blocksOf, type Plan, type TierPieces } from './plan.ts';
 
 /** The blocks of one series for each of a plan's tiers. */
@@ -27,27 +29,49 @@ export function gather(
   return complete ? gathered : undefined;
 }
 
-/** Merges the cells of some series into one grid. */
-export function mergeIntoGrid(buckets: number, plan: Plan, series: Iterable<SeriesBlocks>): BucketGrid {
-  const grid = new BucketGrid(buckets);
+/** Merges the cells of some series into one grid, as far as `aggregates` need them. */
+export function mergeIntoGrid(
+  buckets: number,
+  plan: Plan,
+  series: Iterable<SeriesBlocks>,
+  aggregates: readonly AggregateSpec[],
+): BucketGrid {
+  const grid = new BucketGrid(buckets, aggregates);
   for (const blocks of series) {
     for (const [i, pieces] of plan.pieces.entries()) mergePieces(grid, pieces, blocks[i] as readonly CellColumns[]);
   }
   return grid;
 }
 
-function mergePieces(grid: BucketGrid, { from, to, bucket }: TierPieces, blocks: readonly CellColumns[]): void {
+function mergePieces(grid: BucketGrid, pieces: TierPieces, blocks: readonly CellColumns[]): void {
+  const starts = new Float64Array(BLOCK_CELLS);
+  const selection = new Selection();
   let piece = 0;
   for (const cells of blocks) {
-    let j = 0;
-    while (j < cells.length) {
-      const start = cells.start[j] as number;
-      while (piece < to.length && (to[piece] as number) <= start) piece++;
-      if (piece === to.length) return;
-      const first = from[piece] as number;
-      // A day in Kathmandu takes 4 of the 96 quarters of a UTC day: the rest is passed in one step.
-      if (start < first) j = firstAtOrAfter(cells, first, j + 1);
-      else grid.merge(bucket[piece] as number, cells, j++);
-    }
+    selection.length = 0;
+    piece = select(selection, pieces, piece, cells.peek('start', starts), cells.length);
+    if (selection.length > 0) grid.merge(cells, selection);
   }
+}
+
+/** Selects the cells that belong to pieces from `piece` on, and returns the first piece that later blocks may touch. */
+function select(
+  selection: Selection,
+  { from, to, bucket }: TierPieces,
+  first: number,
+  starts: Float64Array,
+  length: number,
+): number {
+  let piece = first;
+  let j = 0;
+  while (j < length) {
+    const start = starts[j] as number;
+    while (piece < to.length && (to[piece] as number) <= start) piece++;
+    if (piece === to.length) break;
+    const pieceFrom = from[piece] as number;
+    // A day in Kathmandu takes 4 of the 96 quarters of a UTC day: the rest is passed in one step.
+    if (start < pieceFrom) j = firstStartFrom(starts, length, pieceFrom, j + 1);
+    else selection.add(j++, bucket[piece] as number);
+  }
+  return piece;
 }

@@ -79,10 +79,12 @@ function extremeIn(
       continue;
     }
     for (const cells of blocks) {
+      const cellStarts = cells.peek('start', new Float64Array(cells.length));
+      const times = cells.peek(which === 'last' ? 'lastTime' : 'firstTime', new Float64Array(cells.length));
       for (let j = 0; j < cells.length; j++) {
-        const start = cells.start[j] as number;
+        const start = cellStarts[j] as number;
         if (start < from || start >= to) continue;
-        const time = (which === 'last' ? cells.lastTime[j] : cells.firstTime[j]) as number;
+        const time = times[j] as number;
         if (extreme === null || (which === 'last' ? time > extreme : time < extreme)) extreme = time;
       }
     }

@@ -55,6 +55,6 @@ function bucketAt(
   if (!isResolvable(plan)) throw unresolvable({ ...spec, edges }, 0, floors);
   const blocks = gather(source.reader, plan, source.series, source.withBins);
   if (!blocks) return undefined;
-  const grid = mergeIntoGrid(1, plan, blocks);
+  const grid = mergeIntoGrid(1, plan, blocks, spec.aggregates);
   return { start, values: spec.aggregates.map((aggregate) => grid.value(0, aggregate)) };
 }

@@ -19,29 +19,38 @@ export interface Unresolvable {
   readonly bucket: number;
 }
 
-const COARSEST_FIRST: readonly Tier[] = [...TIERS].reverse();
+/** A tier in minutes, in which instants are small integers: their remainders are cheap. */
+interface TierGrid {
+  readonly width: number;
+  readonly floor: number;
+  readonly pieces: TierPieces;
+}
+
+const MINUTE_MS = TIER_MS.minute;
 
 /**
  * Covers every bucket exactly with the coarsest tiers that fit. Every edge lies on a minute (zones have had whole-minute offsets since 1980).
  * A tier serves only what lies at or above its floor.
  */
 export function planBuckets(edges: Float64Array, floors: Floors): Plan | Unresolvable {
-  const byTier = new Map<Tier, TierPieces>();
+  const finestFirst = TIERS.map((tier) => ({
+    width: TIER_MS[tier] / MINUTE_MS,
+    floor: floors[tier] / MINUTE_MS,
+    pieces: { tier, from: [], to: [], bucket: [] },
+  }));
   for (let bucket = 0; bucket + 1 < edges.length; bucket++) {
-    const end = edges[bucket + 1] as number;
-    let at = edges[bucket] as number;
-    while (at < end) {
-      const tier = coarsestAt(at, end, floors);
-      if (!tier) return { bucket };
-      const to = runEnd(at, end, tier);
-      const pieces = piecesOf(byTier, tier);
-      pieces.from.push(at);
-      pieces.to.push(to);
-      pieces.bucket.push(bucket);
+    const end = (edges[bucket + 1] as number) / MINUTE_MS;
+    for (let at = (edges[bucket] as number) / MINUTE_MS; at < end; ) {
+      const grid = coarsestAt(finestFirst, at, end);
+      if (!grid) return { bucket };
+      const to = runEnd(finestFirst, grid, at, end);
+      grid.pieces.from.push(at * MINUTE_MS);
+      grid.pieces.to.push(to * MINUTE_MS);
+      grid.pieces.bucket.push(bucket);
       at = to;
     }
   }
-  return { pieces: [...byTier.values()] };
+  return { pieces: finestFirst.map(({ pieces }) => pieces).filter(({ from }) => from.length > 0) };
 }
 
 export function isResolvable(plan: Plan | Unresolvable): plan is Plan {
@@ -52,34 +61,32 @@ export function isResolvable(plan: Plan | Unresolvable): plan is Plan {
 export function blocksOf({ tier, from, to }: TierPieces): number[] {
   const width = blockMs(tier);
   const starts: number[] = [];
+  let known = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < from.length; i++) {
-    for (let start = blockStart(tier, from[i] as number); start < (to[i] as number); start += width) {
-      if (start !== starts.at(-1)) starts.push(start);
+    for (let start = Math.max(known, blockStart(tier, from[i] as number)); start < (to[i] as number); start += width) {
+      if (start === known) continue;
+      starts.push(start);
+      known = start;
     }
   }
   return starts;
 }
 
-function coarsestAt(at: number, end: number, floors: Floors): Tier | undefined {
-  return COARSEST_FIRST.find((tier) => at % TIER_MS[tier] === 0 && at + TIER_MS[tier] <= end && at >= floors[tier]);
+function coarsestAt(finestFirst: readonly TierGrid[], at: number, end: number): TierGrid | undefined {
+  for (let k = finestFirst.length - 1; k >= 0; k--) {
+    const grid = finestFirst[k] as TierGrid;
+    if (at % grid.width === 0 && at + grid.width <= end && at >= grid.floor) return grid;
+  }
+  return undefined;
 }
 
 /** As far as this tier is the coarsest that fits: up to the next edge of a coarser one that fits from there, else up to the bucket's end. */
-function runEnd(at: number, end: number, tier: Tier): number {
-  const width = TIER_MS[tier];
+function runEnd(finestFirst: readonly TierGrid[], { width }: TierGrid, at: number, end: number): number {
   let limit = end - ((end - at) % width);
-  for (const coarser of TIERS.slice(TIERS.indexOf(tier) + 1)) {
-    const edge = Math.ceil(at / TIER_MS[coarser]) * TIER_MS[coarser];
-    if (edge > at && edge + TIER_MS[coarser] <= end) limit = Math.min(limit, edge);
+  for (let k = finestFirst.length - 1; (finestFirst[k] as TierGrid).width > width; k--) {
+    const coarser = (finestFirst[k] as TierGrid).width;
+    const edge = at + coarser - (at % coarser);
+    if (at % coarser !== 0 && edge + coarser <= end) limit = Math.min(limit, edge);
   }
   return limit;
-}
-
-function piecesOf(byTier: Map<Tier, TierPieces>, tier: Tier): TierPieces {
-  let pieces = byTier.get(tier);
-  if (!pieces) {
-    pieces = { tier, from: [], to: [], bucket: [] };
-    byTier.set(tier, pieces);
-  }
-  return pieces;
 }

@@ -7,8 +7,8 @@ const BLOCK_MS = 96 * 60_000;
 const FROM = Math.ceil(Date.parse('2026-01-01T00:00:00Z') / BLOCK_MS) * BLOCK_MS;
 
 /** What segments of so many cells with so many bins each take in memory, and what the cache says that they take. */
-function measured(cells: number, bins: number): Promise<{ held: number; counted: number }> {
-  const child = fork(new URL('./support/memory.ts', import.meta.url), [String(cells), String(bins)], {
+function measured(cells: number, bins: number, source: string): Promise<{ held: number; counted: number }> {
+  const child = fork(new URL('./support/memory.ts', import.meta.url), [String(cells), String(bins), source], {
     execArgv: ['--expose-gc', '--conditions=@metrics-handler/source'],
   });
   return new Promise((resolve, reject) => {
@@ -18,14 +18,16 @@ function measured(cells: number, bins: number): Promise<{ held: number; counted:
 }
 
 it.each([
-  [1, 0],
-  [96, 0],
-  [24, 20],
-  [8, 300],
+  [1, 0, 'merged'],
+  [96, 0, 'merged'],
+  [24, 20, 'merged'],
+  [8, 300, 'merged'],
+  [1, 0, 'stored'],
+  [96, 0, 'stored'],
 ])(
-  'counts what segments of %i cells with %i bins take in memory, so that its bound is one of memory',
-  async (cells, bins) => {
-    const { held, counted } = await measured(cells, bins);
+  'counts what segments of %i cells with %i bins (%s) take in memory, so that its bound is one of memory',
+  async (cells, bins, source) => {
+    const { held, counted } = await measured(cells, bins, source);
     expect(counted / held).toBeGreaterThan(0.8);
     expect(counted / held).toBeLessThan(1.25);
   },

@@ -1,5 +1,5 @@
 import type { CellsAnswer, CellsRequest, PointsAnswer, PointsRequest } from '@metrics-handler/core';
-import { aboveFloor, assertAligned } from '@metrics-handler/core/storage';
+import { aboveFloor, assertAligned, type CellColumns, joinRanges, sliceColumns } from '@metrics-handler/core/storage';
 import type { Folder } from '../fold/folder.ts';
 import type { Store } from '../store.ts';
 import { SeriesReader } from './series-reader.ts';
@@ -16,8 +16,9 @@ export function readCells(store: Store, folder: Folder, request: CellsRequest): 
     ids,
     () => folder.step(),
     async (snapshot) => {
+      const joined = joinRanges(ranges);
       const requests = snapshot.series.flatMap((view) =>
-        ranges.map((range) => ({
+        joined.map((range) => ({
           view,
           tier: range.tier,
           ...(view.isKnown ? aboveFloor(range, view.floors) : NOTHING),
@@ -27,7 +28,12 @@ export function readCells(store: Store, folder: Folder, request: CellsRequest): 
       signal?.throwIfAborted();
       return {
         cursor: [snapshot.head],
-        cells: ids.map((_, i) => cells.slice(i * ranges.length, (i + 1) * ranges.length)),
+        cells: ids.map((_, i) =>
+          joined.flatMap(({ parts }, r) => {
+            const found = cells[i * joined.length + r] as CellColumns;
+            return parts.map(({ from, to }) => sliceColumns(found, from, to));
+          }),
+        ),
       };
     },
   );

@@ -1,21 +1,24 @@
 import type { CellColumns } from '../../cell/cell-columns.ts';
 import { mergeColumns } from '../../cell/merge-columns.ts';
 import { foldRaw, type RawColumns, rawCount, summariesWithin } from '../../cell/raw-columns.ts';
+import { sliceColumns } from '../../cell/slice-columns.ts';
 import { TIER_MS } from '../../cell/tier.ts';
 import type { SeriesId } from '../../metric/series.ts';
-import type { CellsAnswer, CellsRequest, PointsAnswer, PointsRequest, TierRange } from '../adapter.ts';
+import type { CellsAnswer, CellsRequest, PointsAnswer, PointsRequest } from '../adapter.ts';
+import { type JoinedRanges, joinRanges } from '../joined-ranges.ts';
 import { aboveFloor, assertAligned } from '../read-range.ts';
 import { ascending, concatenated } from './ascending-points.ts';
 import { hasBins, type Store } from './store.ts';
-import { floorsOf, storedCells } from './stored-cells.ts';
+import { floorsOf, storedParts } from './stored-cells.ts';
 
 /** Stored cells and what is still unfolded, on the transaction's snapshot. */
 export function readCells(store: Store, { series, ranges, signal }: CellsRequest): CellsAnswer {
   signal?.throwIfAborted();
   ranges.forEach(assertAligned);
+  const joined = joinRanges(ranges);
   return {
     cursor: store.replica.cursor,
-    cells: series.map((id) => ranges.map((range) => readRange(store, id, range))),
+    cells: series.map((id) => joined.flatMap((ranges) => readRanges(store, id, ranges))),
   };
 }
 
@@ -29,12 +32,18 @@ export function readPoints(store: Store, { series, from, to, signal }: PointsReq
   return { cursor: store.replica.cursor, points };
 }
 
-function readRange(store: Store, id: SeriesId, range: TierRange): CellColumns {
-  const { from, to } = aboveFloor(range, floorsOf(store, id));
-  const stored = storedCells(store, id, range.tier, from, to);
-  const points = unfolded(store, id, from, to);
+function readRanges(store: Store, id: SeriesId, { tier, from, to, parts }: JoinedRanges): CellColumns[] {
+  const floors = floorsOf(store, id);
+  const spans = parts.map((part) => aboveFloor(part, floors));
+  const stored = storedParts(store, id, tier, spans);
+  const points = unfolded(store, id, Math.max(from, floors[tier]), to);
   if (rawCount(points) === 0) return stored;
-  return mergeColumns(stored, foldRaw(points, TIER_MS[range.tier], hasBins(store, id)));
+  const added = foldRaw(points, TIER_MS[tier], hasBins(store, id));
+  return spans.map((span, i) => {
+    const cells = stored[i] as CellColumns;
+    const more = sliceColumns(added, span.from, span.to);
+    return more.length === 0 ? cells : mergeColumns(cells, more);
+  });
 }
 
 function unfolded({ replica }: Store, id: SeriesId, from: number, to: number): RawColumns {

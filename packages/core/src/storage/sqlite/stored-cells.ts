@@ -9,6 +9,13 @@ import type { SeriesId } from '../../metric/series.ts';
 import type { Floors } from '../change.ts';
 import { cellKey, dayOf } from './row-keys.ts';
 import { hasBins, type Store } from './store.ts';
+import type { Block } from './table/cell-table.ts';
+
+/** A half-open range, epoch ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * The cells of one series as the file has them, without what is still unfolded. A damaged block is answered from raw where raw lives, and from the next finer
@@ -16,15 +23,41 @@ import { hasBins, type Store } from './store.ts';
  * @throws MetricsHandlerError `corrupt_data` where neither is left.
  */
 export function storedCells(store: Store, id: SeriesId, tier: Tier, from: number, to: number): CellColumns {
+  return storedParts(store, id, tier, [{ from, to }])[0] as CellColumns;
+}
+
+/** `storedCells` of parts of which each begins where the one before it ends; a part that is a block is that block as it was stored. */
+export function storedParts(store: Store, id: SeriesId, tier: Tier, parts: readonly Span[]): CellColumns[] {
+  const from = parts[0]?.from ?? 0;
+  const to = parts.at(-1)?.to ?? 0;
   const blocks = store.cells.scan(id, tier, from, to);
-  const found = new CellColumns(blocks.reduce((length, { cells }) => length + (cells?.length ?? 0), 0));
-  for (const { start, cells } of blocks) {
-    const low = Math.max(from, start);
-    const high = Math.min(to, start + blockMs(tier));
-    found.append(cells ? sliceColumns(cells, low, high) : recoveredCells(store, id, tier, low, high));
-  }
   // Minutes are in rows only once raw has gone, so the two never speak of the same day.
-  return tier === 'minute' ? mergeColumns(found, foldedCells(store, id, tier, from, to)) : found;
+  const folded = tier === 'minute' ? foldedCells(store, id, tier, from, to) : undefined;
+  let next = 0;
+  return parts.map((part) => {
+    while (next < blocks.length && (blocks[next] as Block).start + blockMs(tier) <= part.from) next++;
+    const touched: CellColumns[] = [];
+    for (let i = next; i < blocks.length && (blocks[i] as Block).start < part.to; i++)
+      touched.push(blockWithin(store, id, tier, blocks[i] as Block, part));
+    const found = joined(touched);
+    if (!folded) return found;
+    const minutes = sliceColumns(folded, part.from, part.to);
+    return found.length === 0 ? minutes : mergeColumns(found, minutes);
+  });
+}
+
+function blockWithin(store: Store, id: SeriesId, tier: Tier, { start, cells }: Block, { from, to }: Span): CellColumns {
+  const low = Math.max(from, start);
+  const high = Math.min(to, start + blockMs(tier));
+  if (!cells) return recoveredCells(store, id, tier, low, high);
+  return high - low === blockMs(tier) ? cells : sliceColumns(cells, low, high);
+}
+
+function joined(parts: readonly CellColumns[]): CellColumns {
+  if (parts.length === 1) return parts[0] as CellColumns;
+  const cells = new CellColumns(parts.reduce((length, part) => length + part.length, 0));
+  for (const part of parts) cells.append(part);
+  return cells;
 }
 
 /** The whole of a damaged block, from raw and finer tiers. */

@@ -1,5 +1,6 @@
 import { segmentBytes } from '../../../src/cache/segment.ts';
 import { SegmentCache } from '../../../src/cache/segment-cache.ts';
+import { decodeCells, encodeCells } from '../../../src/cell/cell-codec.ts';
 import { CellColumns } from '../../../src/cell/cell-columns.ts';
 import { Sketch } from '../../../src/cell/sketch.ts';
 
@@ -11,15 +12,15 @@ function heldBytes(): number {
   return heapUsed + external;
 }
 
-/** Segments of so many cells with so many bins each: what they take and what the cache says. */
-function segments(cells: number, bins: number) {
+/** Segments of so many cells with so many bins each, from a store or put together: what they take and what the cache says. */
+function segments(cells: number, bins: number, isStored: boolean) {
   const count = Math.ceil(40e6 / (2_000 + cells * (80 + bins * 25)));
   const before = heldBytes();
   const cache = new SegmentCache(Number.MAX_SAFE_INTEGER);
   for (let n = 0; n < count; n++) {
-    const block = new CellColumns(cells);
-    for (let i = 0; i < cells; i++) block.setBins(block.addRow(i), sketchOf(bins));
     const start = n * 5_760_000;
+    const block = isStored ? storedBlock(start, cells) : new CellColumns(cells);
+    if (!isStored) for (let i = 0; i < cells; i++) block.setBins(block.addRow(i), sketchOf(bins));
     cache.add({
       series: n % 100,
       tier: 'minute',
@@ -34,6 +35,19 @@ function segments(cells: number, bins: number) {
   return { held: heldBytes() - before, counted: cache.bytes };
 }
 
+/** Values that take their whole width. */
+function storedBlock(start: number, cells: number): CellColumns {
+  const block = new CellColumns(cells);
+  for (let i = 0; i < cells; i++) {
+    const row = block.addRow(start + i * 60_000);
+    block.count[row] = 3 + i;
+    for (const column of [block.sumHi, block.min, block.max, block.firstValue, block.lastValue])
+      column[row] = Math.sqrt(start + i + 2);
+    for (const column of [block.firstTime, block.lastTime]) column[row] = start + i * 60_000;
+  }
+  return decodeCells(encodeCells(block, start, 60_000), start, 60_000);
+}
+
 function sketchOf(bins: number): Sketch | undefined {
   if (bins === 0) return undefined;
   const sketch = new Sketch();
@@ -43,5 +57,5 @@ function sketchOf(bins: number): Sketch | undefined {
   return merged;
 }
 
-const [cells = 0, bins = 0] = process.argv.slice(2).map(Number);
-process.send?.(segments(cells, bins), () => process.exit(0));
+const [cells, bins, source] = process.argv.slice(2);
+process.send?.(segments(Number(cells), Number(bins), source === 'stored'), () => process.exit(0));
