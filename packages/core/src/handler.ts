@@ -20,10 +20,10 @@ import { Recorder } from './ingest/recorder.ts';
 import { LiveHub } from './live/live-hub.ts';
 import type { StreamEvent } from './live/stream-event.ts';
 import { silentLogger } from './logger.ts';
-import { applyRetention } from './maintenance/apply-retention.ts';
 import { HotQueries } from './maintenance/hot-queries.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { type AgesOf, agesOf } from './maintenance/retention-policy.ts';
+import { RetentionTask } from './maintenance/retention-task.ts';
 import type { MetricDeclarations } from './metric/declaration.ts';
 import { createMetricRegistry, declareMetrics } from './metric/metric-registry.ts';
 import type { MetricsDefinitionsApi } from './metric/metrics.ts';
@@ -166,12 +166,14 @@ class Handler implements MetricsHandler {
         books,
         metrics,
       });
+    const hasPolicy = Object.keys(parts.retention ?? {}).length > 0;
+    const retention = new RetentionTask({ storage, queue, clock, ages, hasPolicy });
     this.#maintenance = new Maintenance({
       storage,
       view,
       clock,
       logger,
-      applyRetention: () => applyRetention({ storage, queue, clock, ages }),
+      retention,
       refreshHot: async () => {
         for (const query of this.#hot.take()) await this.#engine.answer(query).catch(() => {});
       },

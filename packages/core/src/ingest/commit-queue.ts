@@ -14,9 +14,9 @@ const MAX_GROUP = 1_024;
 
 /**
  * Group commit: changes that arrive while a commit runs, or in the same turn of the event loop, share the next one and its sync to disk.
- * Emits `commit` after every commit, failed ones included.
+ * Emits `commit` with its changes after every commit, failed ones included.
  */
-export class CommitQueue extends EventEmitter<{ commit: [] }> {
+export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Change[]] }> {
   readonly #storage: StorageAdapter;
   #waiting: Waiting[] = [];
   #draining = false;
@@ -41,15 +41,16 @@ export class CommitQueue extends EventEmitter<{ commit: [] }> {
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, MAX_GROUP);
+      const changes = group.map(({ change }) => change);
       this.commits++;
       try {
-        const outcomes = await this.#storage.commit(group.map(({ change }) => change));
+        const outcomes = await this.#storage.commit(changes);
         for (const [i, { resolve }] of group.entries()) resolve(outcomes[i] as CommitOutcome);
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
       // Also after a failure: its outcome may be unknown.
-      this.emit('commit');
+      this.emit('commit', changes);
       await new Promise<void>(nextTurn);
     }
     this.#draining = false;

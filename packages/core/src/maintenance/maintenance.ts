@@ -2,6 +2,7 @@ import type { CoherentView } from '../cache/coherent-view.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
+import type { RetentionTask } from './retention-task.ts';
 
 /** How often the task runs. */
 const MAINTENANCE_INTERVAL_MS = 2_000;
@@ -15,8 +16,7 @@ export interface MaintenanceOptions {
   readonly view: CoherentView;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Raises the floors that retention asks for. */
-  readonly applyRetention: () => Promise<void>;
+  readonly retention: RetentionTask;
   /** Computes the answers that are asked for again and again, so that who asks next need not wait. */
   readonly refreshHot: () => Promise<void>;
 }
@@ -57,8 +57,8 @@ export class Maintenance {
   }
 
   async #runOnce(): Promise<void> {
-    const { storage, view, clock, applyRetention, refreshHot } = this.#options;
-    await applyRetention();
+    const { storage, view, clock, retention, refreshHot } = this.#options;
+    await retention.run();
     for (let slice = 0; slice < MAX_SLICES && !this.#stopped; slice++) {
       if (!(await storage.maintain())) break;
       await new Promise<void>((resolve) => void setTimeout(resolve, 0));

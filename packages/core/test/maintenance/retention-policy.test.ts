@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMetricsHandler, memoryStorage, type RetentionPolicy } from '../../src/index.ts';
 import { sqliteStorage } from '../../src/sqlite.ts';
 import { temporaryPath } from '../sqlite/support/temporary-path.ts';
@@ -101,6 +101,36 @@ describe.each(stores)('retention on $name', ({ open }) => {
       { name: 'a', drops: [] },
       { name: 'b', drops: [] },
     ]);
+  });
+
+  it('asks the store for nothing while no metric has an age, and hears of one wherever it was set', async () => {
+    const storage = open();
+    const clock = new FrozenClock(NOW);
+    await using handler = await createMetricsHandler({ storage, clock });
+    await handler.recordAll([...points('a'), ...points('b')]);
+    await handler.maintain();
+    const asked = vi.spyOn(storage, 'metrics');
+    for (let run = 0; run < 5; run++) {
+      await handler.recordAll(points('a'));
+      await handler.maintain();
+    }
+    expect(asked).not.toHaveBeenCalled();
+
+    const retention = { raw: 30 * DAY_MS, minute: null, quarter: null, hour: null, day: null };
+    await handler.metrics.put('a', { kind: 'gauge', retention });
+    await handler.maintain();
+    const oldest = async (name: string) =>
+      (await handler.points.list({ name, from: day(200), to: day(-1), limit: 1 })).items[0]?.timestamp;
+    expect(await oldest('a')).toBe(new Date(Date.parse(day(30)) + DAY_MS / 2).toISOString());
+
+    await handler.metrics.put('a', { kind: 'gauge' });
+    await handler.maintain();
+    // As another process does it: not through this handler's queue.
+    const record = await storage.metric('b');
+    if (record) await storage.commit([{ kind: 'define', definition: { ...record.definition, retention } }]);
+    clock.put(NOW + 30_000);
+    await handler.maintain();
+    expect(await oldest('b')).toBe(new Date(Date.parse(day(30)) + DAY_MS / 2).toISOString());
   });
 
   it.each<[string, object, string]>([
