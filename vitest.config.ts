@@ -64,6 +64,7 @@ export default defineConfig({
       ofRepository('dependencies'),
       ofRepository('packages'),
       ofRepository('image', withImage),
+      ofRepository('compose'),
       ofRepository('kubernetes'),
       ofRepository('monitoring'),
       ofRepository('servers', withMongo),
