@@ -87,4 +87,6 @@ process.on('message', async (order: Order | 'load' | 'end') => {
     process.send?.(await (order.job === 'answers' ? answer(order) : hear(order)));
   }
 });
+// Nothing goes on by itself where whoever measures has ended.
+process.once('disconnect', () => process.exit());
 process.send?.('ready');

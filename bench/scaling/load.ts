@@ -87,6 +87,7 @@ function queryOf(random: number, series: number): string {
 }
 
 if (process.send) {
+  process.once('disconnect', () => process.exit());
   process.on('message', async (order: LoadOrder) => {
     try {
       process.send?.({ result: await run(order) });
