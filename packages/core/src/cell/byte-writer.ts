@@ -1,10 +1,20 @@
-const INITIAL_BYTES = 1_024;
+const INITIAL_BYTES = 8_192;
+/** A larger buffer is not kept for what is written next. */
+const MAX_KEPT_BYTES = 1_048_576;
 
 /** Little-endian bytes in a growing buffer. */
 export class ByteWriter {
   #bytes = new Uint8Array(INITIAL_BYTES);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
+
+  /** Begins anew. */
+  clear(): void {
+    this.#length = 0;
+    if (this.#bytes.length <= MAX_KEPT_BYTES) return;
+    this.#bytes = new Uint8Array(INITIAL_BYTES);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
 
   u8(value: number): void {
     const at = this.reserve(1);

@@ -21,10 +21,8 @@ export function encodeCells(cells: CellColumns, blockStartMs: number, tierMs: nu
     const isWide = cells.sumMore !== undefined && cells.sumMore.size > 0;
     writer.u8((isSingle ? SINGLE_POINTS : 0) | (isWide ? HAS_MORE : 0) | (cells.bins ? HAS_BINS : 0));
     writeStarts(writer, cells, blockStartMs, tierMs);
-    const sinceStart = (times: Float64Array) =>
-      times.subarray(0, n).map((time, i) => time - (cells.start[i] as number));
     for (const name of isSingle ? STORED_COLUMNS.slice(0, 2) : STORED_COLUMNS)
-      writeColumn(writer, isTime(name) ? sinceStart(cells[name]) : cells[name].subarray(0, n));
+      writeColumn(writer, isTime(name) ? sinceStart(cells, cells[name]) : cells[name].subarray(0, n));
     if (isWide) writeMore(writer, cells.sumMore as Map<number, Float64Array>);
     if (cells.bins) writeBins(writer, cells);
   });
@@ -42,6 +40,14 @@ export function decodeCells(bytes: Uint8Array, blockStartMs: number, tierMs: num
     if ((flags & HAS_BINS) !== 0) readBins(reader, cells);
     return cells;
   });
+}
+
+const distances = new Float64Array(BLOCK_CELLS);
+
+/** Times as distances from the starts of their cells, in memory that the next call overwrites. */
+function sinceStart({ length, start }: CellColumns, times: Float64Array): Float64Array {
+  for (let i = 0; i < length; i++) distances[i] = (times[i] as number) - (start[i] as number);
+  return distances.subarray(0, length);
 }
 
 function isSinglePoints({

@@ -129,6 +129,13 @@ export class CellColumns {
     return i;
   }
 
+  /** Leaves no cells, and the room that they had. */
+  clear(): void {
+    this.length = 0;
+    this.sumMore = undefined;
+    this.bins = undefined;
+  }
+
   setMore(i: number, more: Float64Array | undefined): void {
     if (!more) return;
     this.sumMore ??= new Map();
@@ -157,7 +164,7 @@ export class CellColumns {
       const target = this.#column(k);
       const source = cells.#columns[k];
       if (!source && isWhole) (cells.#encoded as EncodedColumns).read(nameOf(k), target.subarray(base, length));
-      else target.set((source ?? cells.#column(k)).subarray(i0, i1), base);
+      else copyRange(source ?? cells.#column(k), i0, i1, target, base);
     }
     this.length = length;
     this.#adoptRare(cells, i0, i1, base);
@@ -196,6 +203,14 @@ export class CellColumns {
   }
 }
 
+/** Making two views costs as much as copying this many numbers one by one. */
+const FEW = 24;
+
+function copyRange(source: Float64Array, i0: number, i1: number, target: Float64Array, at: number): void {
+  if (i1 - i0 > FEW) target.set(source.subarray(i0, i1), at);
+  else for (let i = i0; i < i1; i++) target[at + i - i0] = source[i] as number;
+}
+
 function nameOf(k: number): ColumnName {
   return COLUMN_NAMES[k] as ColumnName;
 }
@@ -204,7 +219,9 @@ function nameOf(k: number): ColumnName {
 function allocated(capacity: number): Float64Array[] {
   const size = capacity * Float64Array.BYTES_PER_ELEMENT;
   const buffer = new ArrayBuffer(size * COLUMNS);
-  return Array.from({ length: COLUMNS }, (_, k) => new Float64Array(buffer, k * size, capacity));
+  const columns: Float64Array[] = [];
+  for (let k = 0; k < COLUMNS; k++) columns.push(new Float64Array(buffer, k * size, capacity));
+  return columns;
 }
 
 const NO_CELLS = allocated(0);

@@ -36,35 +36,46 @@ function areIntegers(values: Float64Array, power: number): boolean {
 }
 
 function writeIntegers(writer: ByteWriter, values: Float64Array, places: number): void {
-  const power = POWERS_OF_TEN[places] as number;
-  const integers = places === 0 ? values : values.map((value) => Math.round(value * power));
-  const { min, range, minStep, stepRange } = extentOf(integers);
+  const n = values.length;
+  const integers = places === 0 ? values : scaled(values, POWERS_OF_TEN[places] as number);
+  const { min, range, minStep, stepRange } = extentOf(integers, n);
   const width = widthOf(range);
   const stepWidth = widthOf(stepRange);
-  const n = integers.length;
   const offsetBytes = width === undefined ? Number.POSITIVE_INFINITY : 8 + width * n;
   const deltaBytes = stepWidth === undefined ? Number.POSITIVE_INFINITY : 16 + stepWidth * (n - 1);
   if (deltaBytes < offsetBytes && stepWidth !== undefined) {
     writeTag(writer, 'deltas', stepWidth, places);
     writer.f64(integers[0] as number);
     writer.f64(minStep);
-    writeDistances(writer, stepWidth, n - 1, (i) => (integers[i + 1] as number) - (integers[i] as number) - minStep);
+    writeSteps(writer, stepWidth, integers, n, minStep);
   } else if (width !== undefined) {
     writeTag(writer, 'offsets', width, places);
     writer.f64(min);
-    writeDistances(writer, width, n, (i) => (integers[i] as number) - min);
+    writeOffsets(writer, width, integers, n, min);
   } else {
     writeRaw(writer, values);
   }
 }
 
-function extentOf(integers: Float64Array): { min: number; range: number; minStep: number; stepRange: number } {
+let scratch = new Float64Array(128);
+
+/** The integers that stand for decimals, at the beginning of what the next call overwrites. */
+function scaled(values: Float64Array, power: number): Float64Array {
+  if (scratch.length < values.length) scratch = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) scratch[i] = Math.round((values[i] as number) * power);
+  return scratch;
+}
+
+function extentOf(
+  integers: Float64Array,
+  n: number,
+): { min: number; range: number; minStep: number; stepRange: number } {
   let previous = integers[0] as number;
   let min = previous;
   let max = previous;
   let minStep = Number.POSITIVE_INFINITY;
   let maxStep = Number.NEGATIVE_INFINITY;
-  for (let i = 1; i < integers.length; i++) {
+  for (let i = 1; i < n; i++) {
     const value = integers[i] as number;
     const step = value - previous;
     previous = value;
@@ -83,12 +94,23 @@ function widthOf(range: number): ColumnWidth | undefined {
   return range > 0 ? 1 : 0;
 }
 
-function writeDistances(writer: ByteWriter, width: ColumnWidth, n: number, distance: (i: number) => number): void {
+function writeOffsets(writer: ByteWriter, width: ColumnWidth, values: Float64Array, n: number, min: number): void {
   const at = writer.reserve(width * n);
   const { view } = writer;
-  if (width === 1) for (let i = 0; i < n; i++) view.setUint8(at + i, distance(i));
-  else if (width === 2) for (let i = 0; i < n; i++) view.setUint16(at + i * 2, distance(i), true);
-  else if (width === 4) for (let i = 0; i < n; i++) view.setUint32(at + i * 4, distance(i), true);
+  if (width === 1) for (let i = 0; i < n; i++) view.setUint8(at + i, (values[i] as number) - min);
+  else if (width === 2) for (let i = 0; i < n; i++) view.setUint16(at + i * 2, (values[i] as number) - min, true);
+  else if (width === 4) for (let i = 0; i < n; i++) view.setUint32(at + i * 4, (values[i] as number) - min, true);
+}
+
+function writeSteps(writer: ByteWriter, width: ColumnWidth, values: Float64Array, n: number, minStep: number): void {
+  let at = writer.reserve(width * (n - 1));
+  const { view } = writer;
+  for (let i = 1; i < n && width > 0; i++, at += width) {
+    const distance = (values[i] as number) - (values[i - 1] as number) - minStep;
+    if (width === 1) view.setUint8(at, distance);
+    else if (width === 2) view.setUint16(at, distance, true);
+    else view.setUint32(at, distance, true);
+  }
 }
 
 function writeRaw(writer: ByteWriter, values: Float64Array): void {

@@ -10,9 +10,12 @@ const HEADER_BYTES = 6;
 /** What the bytes hold, as their first byte. */
 export type FrameKind = 'C' | 'P';
 
+/** One for all frames, which are never written inside one another: a buffer for each would cost more than most of them. */
+const writer = new ByteWriter();
+
 /** `seed` binds the bytes to where they belong: read with another one they are damaged. */
 export function writeFrame(kind: FrameKind, seed: number, write: (writer: ByteWriter) => void): Uint8Array {
-  const writer = new ByteWriter();
+  writer.clear();
   writer.u8(kind.charCodeAt(0));
   writer.u8(VERSION);
   writer.u32(0);

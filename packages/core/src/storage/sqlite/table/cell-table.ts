@@ -1,8 +1,8 @@
 import { decodeCells, encodeCells } from '../../../cell/cell-codec.ts';
 import { CellColumns } from '../../../cell/cell-columns.ts';
-import { mergeColumns } from '../../../cell/merge-columns.ts';
+import { mergeInto } from '../../../cell/merge-columns.ts';
 import { sliceColumns } from '../../../cell/slice-columns.ts';
-import { blockMs, TIER_MS, type Tier } from '../../../cell/tier.ts';
+import { BLOCK_CELLS, blockMs, TIER_MS, type Tier } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
 import type { Database } from '../database.ts';
@@ -17,6 +17,8 @@ export interface Block {
 /** Cells in rows of 96 aligned buckets. */
 export class CellTable {
   readonly #database: Database;
+  /** Of one block, until it is written. */
+  readonly #merged = new CellColumns(BLOCK_CELLS);
 
   constructor(database: Database) {
     this.#database = database;
@@ -46,9 +48,15 @@ export class CellTable {
         .statement('SELECT body FROM cells WHERE id = ?')
         .get(cellKey(series, tier, start / blockMs(tier)));
       const known = row ? decoded((row as unknown as [Uint8Array])[0], start, tier) : new CellColumns();
-      if (known) this.put(series, tier, start, known.length > 0 ? mergeColumns(known, added) : added);
+      if (known) this.put(series, tier, start, known.length > 0 ? this.#union(known, added) : added);
       else mend(start);
     }
+  }
+
+  #union(known: CellColumns, added: CellColumns): CellColumns {
+    this.#merged.clear();
+    mergeInto(this.#merged, known, added);
+    return this.#merged;
   }
 
   /** Replaces one block; without cells it is removed. */
