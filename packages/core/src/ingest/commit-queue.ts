@@ -2,6 +2,7 @@ import { EventEmitter } from 'eventemitter3';
 import { nextTurn } from '../next-turn.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
 import type { Change, CommitOutcome } from '../storage/change.ts';
+import { canShare, pointsOf, sharedChange } from './shared-points.ts';
 
 interface Waiting {
   readonly change: Change;
@@ -13,7 +14,8 @@ interface Waiting {
 const MAX_GROUP = 1_024;
 
 /**
- * Group commit: changes that arrive while a commit runs, or in the same turn of the event loop, share the next one and its sync to disk.
+ * Group commit: changes that arrive while a commit runs, or in the same turn of the event loop, share the next one and its sync to disk, and small
+ * batches without a key also one entry of the log: it is the batches' order that counts, not their borders.
  * Emits `commit` with its changes after every commit, failed ones included.
  */
 export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Change[]] }> {
@@ -44,8 +46,9 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
       const changes = group.map(({ change }) => change);
       this.commits++;
       try {
-        const outcomes = await this.#storage.commit(changes);
-        for (const [i, { resolve }] of group.entries()) resolve(outcomes[i] as CommitOutcome);
+        const refused = await this.#commit(sharing(group));
+        // One of them is at fault; which, each tells by itself.
+        if (refused.length > 0) await this.#commit(refused.map((one) => [one]));
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
@@ -57,10 +60,49 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
+  /** Commits sets of changes, each as one change. Returns those of sets that were refused as a whole. */
+  async #commit(sets: readonly (readonly Waiting[])[]): Promise<Waiting[]> {
+    const outcomes = await this.#storage.commit(sets.map(changeOf));
+    const refused: Waiting[] = [];
+    for (const [i, set] of sets.entries()) {
+      const outcome = outcomes[i] as CommitOutcome;
+      if (outcome.status === 'refused' && set.length > 1) refused.push(...set);
+      else for (const { change, resolve } of set) resolve(set.length > 1 ? outcomeOf(change, outcome) : outcome);
+    }
+    return refused;
+  }
+
   /** Resolves when nothing waits and no commit runs. */
   async idle(): Promise<void> {
     if (this.#draining) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
+}
+
+/** Sets of changes that follow each other and may share an entry; all others alone. */
+function sharing(group: readonly Waiting[]): Waiting[][] {
+  const sets: Waiting[][] = [];
+  let open: Waiting[] | undefined;
+  for (const one of group) {
+    if (!canShare(one.change)) open = undefined;
+    else if (open) {
+      open.push(one);
+      continue;
+    } else open = [one];
+    sets.push(open ?? [one]);
+  }
+  return sets;
+}
+
+function changeOf(set: readonly Waiting[]): Change {
+  const changes = set.map(({ change }) => change);
+  return changes.length > 1 ? sharedChange(changes.filter(canShare)) : (changes[0] as Change);
+}
+
+/** What became of a part of what was committed. */
+function outcomeOf(change: Change, outcome: CommitOutcome): CommitOutcome {
+  return outcome.status === 'committed' && change.kind === 'points'
+    ? { ...outcome, affected: pointsOf(change) }
+    : outcome;
 }
 
 /** Commits one change; throws why it was refused. Resolves to how many items it affected. */

@@ -46,8 +46,7 @@ export class Ingest {
       idempotencyKey === undefined ? undefined : { key: checkedKey(idempotencyKey), hash: batch.hash() };
     const columns = batch.finish(now);
     await admit?.(columns);
-    this.#points += await committed(queue, { kind: 'points', points: columns, idempotency });
-    this.#batches++;
+    this.#count(await committed(queue, { kind: 'points', points: columns, idempotency }));
     return { accepted: batch.size };
   }
 
@@ -63,11 +62,16 @@ export class Ingest {
     const { points: storable, rejected: refused } = await storablePoints(storage, batch.finish(now), refusal);
     if (storable.length > 0) {
       const idempotency = batchId === undefined ? undefined : { key: checkedKey(batchId), hash: batchId };
-      this.#points += await committed(queue, { kind: 'points', points: storable, idempotency });
-      this.#batches++;
+      this.#count(await committed(queue, { kind: 'points', points: storable, idempotency }));
     }
     const errors = [...invalid.errors, ...refused.errors].slice(0, MAX_LISTED_ERRORS);
     return { accepted: batch.size - refused.total, rejected: { total: invalid.total + refused.total, errors } };
+  }
+
+  /** Counts a batch that was committed. `+= await` would forget those that were counted meanwhile. */
+  #count(points: number): void {
+    this.#points += points;
+    this.#batches++;
   }
 }
 
