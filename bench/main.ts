@@ -1,3 +1,4 @@
+import { growth } from './cases/growth.ts';
 import { ingestWide, ingestYear } from './cases/ingest.ts';
 import { ingestColumns } from './cases/ingest-columns.ts';
 import { lateData } from './cases/late.ts';
@@ -9,10 +10,11 @@ import { record } from './cases/record.ts';
 import { redis, redisOnMongodb } from './cases/redis.ts';
 import { scaling, scalingOnMongodb } from './cases/scaling.ts';
 import { singlePoints } from './cases/single-points.ts';
+import { syncs } from './cases/syncs.ts';
 import { yearOfOneSeries } from './cases/year-of-one-series.ts';
 import type { Figure } from './figure.ts';
 import { Generator } from './generator/generator.ts';
-import { markdownTable, printFigures, saveFigures } from './report.ts';
+import { printFigures, saveFigures, writeTable } from './report.ts';
 import { FULL, type Scale, SMOKE } from './scale.ts';
 import { type Bench, Directories, installedPeers, missingPeers } from './side-by-side.ts';
 
@@ -20,6 +22,7 @@ const PARTS: Readonly<Record<string, (bench: Bench, scale: Scale) => Promise<Fig
   'ingest-year': ingestYear,
   'ingest-wide': ingestWide,
   'single-points': singlePoints,
+  syncs,
   'late-data': lateData,
   queries,
   mongodb: (_, scale) => mongodb(scale),
@@ -29,6 +32,7 @@ const PARTS: Readonly<Record<string, (bench: Bench, scale: Scale) => Promise<Fig
   'redis-mongodb': redisOnMongodb,
   scaling,
   'scaling-mongodb': scalingOnMongodb,
+  growth: (_, scale) => growth(scale),
   record: (_, scale) => record(scale),
   'ingest-columns': (_, scale) => ingestColumns(scale),
   'year-of-one-series': (_, scale) => yearOfOneSeries(scale),
@@ -41,7 +45,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 if (process.argv.includes('--table')) {
-  console.log(markdownTable(Object.keys(PARTS)));
+  writeTable(Object.keys(PARTS));
   process.exit(0);
 }
 const isSmoke = process.argv.includes('--smoke');
@@ -53,7 +57,7 @@ try {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const figures = await run(bench, isSmoke ? SMOKE : { ...FULL, runs });
     printFigures(figures);
-    if (!isSmoke) saveFigures(name, figures);
+    if (!isSmoke) saveFigures(name, figures, process.argv.includes('--append'));
   }
 } finally {
   bench.generator.stop();

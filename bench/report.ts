@@ -1,9 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, formatted, isWithin, median, OURS, ratio } from './figure.ts';
 
 const RESULTS = join(import.meta.dirname, 'results');
+const PAGE = join(import.meta.dirname, '../docs/performance.md');
+const BEGIN = '<!-- figures: npm run bench -- --table -->';
+const END = '<!-- end of figures -->';
 
 export function printFigures(figures: readonly Figure[]): void {
   for (const figure of figures) {
@@ -22,14 +25,16 @@ export function printFigures(figures: readonly Figure[]): void {
 
 function mustOf({ musts }: Figure, who: string): string {
   const must = musts?.[who];
-  return must === undefined ? '' : ` (must ${must})`;
+  return must === undefined ? '' : ` (must ${Number(must.toPrecision(3))})`;
 }
 
-/** Keeps the figures of one part with what they were measured on. */
-export function saveFigures(part: string, figures: readonly Figure[]): void {
+/** Keeps the figures of one part with what they were measured on; with `append` beside the runs that are there, for parts that take longer than the machine is quiet. */
+export function saveFigures(part: string, figures: readonly Figure[], append: boolean): void {
   mkdirSync(RESULTS, { recursive: true });
+  const before = append ? savedFigures(part) : [];
   const machine = { processors: cpus().length, model: cpus()[0]?.model, node: process.version, loadAverage: loadavg() };
-  const result = { part, measuredAt: new Date().toISOString(), machine, figures };
+  const all = figures.map((figure) => withRuns(figure, before.find(({ name }) => name === figure.name)?.runs ?? {}));
+  const result = { part, measuredAt: new Date().toISOString(), machine, figures: all };
   writeFileSync(join(RESULTS, `${part}.json`), `${JSON.stringify(result, replaceLong, 1)}\n`);
 }
 
@@ -38,14 +43,26 @@ function replaceLong(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }
 
-/** The table of every part that was ever measured here, in Markdown. */
-export function markdownTable(parts: readonly string[]): string {
-  const saved = new Set(readdirSync(RESULTS));
-  const figures = parts
-    .filter((part) => saved.has(`${part}.json`))
-    .flatMap(
-      (part) => (JSON.parse(readFileSync(join(RESULTS, `${part}.json`), 'utf8')) as { figures: Figure[] }).figures,
-    );
+function withRuns(figure: Figure, before: Figure['runs']): Figure {
+  const runs = Object.entries(figure.runs).map(([who, added]) => [who, [...(before[who] ?? []), ...added]]);
+  return { ...figure, runs: Object.fromEntries(runs) };
+}
+
+function savedFigures(part: string): readonly Figure[] {
+  const path = join(RESULTS, `${part}.json`);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { figures: Figure[] }).figures : [];
+}
+
+/** Puts the table of every part that was measured here into the documentation, between its marks. */
+export function writeTable(parts: readonly string[]): void {
+  const text = readFileSync(PAGE, 'utf8');
+  const [before, after] = [text.split(BEGIN)[0], text.split(END)[1]];
+  if (before === undefined || after === undefined) throw new Error(`${PAGE} has no ${BEGIN} … ${END}`);
+  writeFileSync(PAGE, `${before}${BEGIN}\n\n${markdownTable(parts)}\n${END}${after}`);
+}
+
+function markdownTable(parts: readonly string[]): string {
+  const figures = parts.flatMap(savedFigures);
   return [
     '| what | metrics-handler | others | times better (must) |',
     '| --- | --- | --- | --- |',
@@ -79,7 +96,7 @@ function ratiosOf(figure: Figure): string {
       const must = figure.musts?.[who];
       const text = times === undefined ? '' : `${Number(times.toPrecision(3))} × ${who}`;
       if (must === undefined || times === undefined) return text;
-      return `${text} (${must}${times >= must ? '' : ', **missed**'})`;
+      return `${text} (${Number(must.toPrecision(3))}${times >= must ? '' : ', **missed**'})`;
     })
     .join('<br>');
 }

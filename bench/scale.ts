@@ -11,6 +11,9 @@ export interface Scale {
   readonly singlesMs: number;
   /** How many times the raw points of a point a minute. */
   readonly density: readonly number[];
+  /** Of one metric, and readers of one stream. */
+  readonly growth: readonly number[];
+  readonly growthMs: number;
   /** Readers of event streams, of 1,000 distinct queries at most, and how long they are watched. */
   readonly liveReaders: { readonly small: number; readonly large: number };
   readonly liveMs: number;
@@ -30,6 +33,8 @@ export const FULL: Scale = {
   wideSeconds: 120,
   singlesMs: 4_000,
   density: [1, 10, 100],
+  growth: [1, 100, 10_000],
+  growthMs: 4_000,
   liveReaders: { small: 2_000, large: 10_000 },
   liveMs: 15_000,
   processes: [1, 2, 3],
@@ -45,6 +50,8 @@ export const SMOKE: Scale = {
   wideSeconds: 3,
   singlesMs: 100,
   density: [1, 2],
+  growth: [1, 20],
+  growthMs: 400,
   liveReaders: { small: 20, large: 40 },
   liveMs: 1_500,
   processes: [2],

@@ -1,5 +1,6 @@
 import { createMetricsHandler, type Query } from '@metrics-handler/core';
 import { sqliteStorage } from '@metrics-handler/core/sqlite';
+import { Collected } from '../collected.ts';
 import { type Figure, OURS } from '../figure.ts';
 import { time } from '../measure.ts';
 import type { Scale } from '../scale.ts';
@@ -7,10 +8,13 @@ import { scratchStore } from '../scratch-store.ts';
 import { minutesFrom, valuesOf, YEAR_START } from '../values.ts';
 
 const WARM_RUNS = 200;
+/** With the most raw points. */
+const MAX_TIMES_SLOWER = 1.2;
 
 /** One series by the minute (and ten and a hundred times as dense), asked by day and by hour, in UTC and in Asia/Kathmandu. */
 export async function yearOfOneSeries({ runs, days, density: densities }: Scale): Promise<Figure[]> {
   const figures: Figure[] = [];
+  const collected = new Collected();
   for (const density of densities) {
     const { path, remove } = await scratchStore();
     await fill(path, days, density);
@@ -28,6 +32,7 @@ export async function yearOfOneSeries({ runs, days, density: densities }: Scale)
         const name = `${days} days of ${days * 1_440 * density} points by ${interval}, ${timeZone}`;
         const cold: number[] = [];
         for (let run = 0; run < runs; run++) cold.push(await coldAnswer(path, query));
+        collected.add(`${interval}, ${timeZone}`, sizeOf(density), ...cold);
         const handler = await createMetricsHandler({ storage: sqliteStorage({ path }) });
         await handler.query(query);
         const warm = await time(Math.min(WARM_RUNS, runs * 30), () => handler.query(query));
@@ -40,7 +45,22 @@ export async function yearOfOneSeries({ runs, days, density: densities }: Scale)
     }
     await remove();
   }
-  return figures;
+  const [least, most] = [Math.min(...densities), Math.max(...densities)];
+  const ofMost = ['1d', '1h'].map((interval): Figure => {
+    const runsBySize = collected.runs(`${interval}, UTC`);
+    const few = `${sizeOf(least)} the raw points`;
+    return {
+      name: `one year by ${interval} of ${sizeOf(most)} the raw points, cold`,
+      unit: 'ms',
+      runs: { [OURS]: runsBySize[sizeOf(most)] as number[], [few]: runsBySize[sizeOf(least)] as number[] },
+      musts: { [few]: 1 / MAX_TIMES_SLOWER },
+    };
+  });
+  return [...ofMost, ...figures];
+}
+
+function sizeOf(density: number): string {
+  return `${density} ×`;
 }
 
 /** Milliseconds of the first answer of a handler that has nothing cached. */

@@ -12,6 +12,8 @@ interface Waiting {
 
 /** Changes that share one commit; more would hold up who came first. */
 const MAX_GROUP = 1_024;
+/** A group this large is not waited with for more. */
+const GATHERED = 256;
 
 /**
  * Group commit: changes that arrive while a commit runs, or in the same turn of the event loop, share the next one and its sync to disk, and small
@@ -36,12 +38,13 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
       this.#waiting.push({ change, resolve, reject });
       if (this.#draining) return;
       this.#draining = true;
-      nextTurn(() => void this.#drain());
+      void this.#drain();
     });
   }
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const group = this.#waiting.splice(0, MAX_GROUP);
       const changes = group.map(({ change }) => change);
       this.commits++;
@@ -54,10 +57,18 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
       }
       // Also after a failure: its outcome may be unknown.
       this.emit('commit', changes);
-      await new Promise<void>(nextTurn);
     }
     this.#draining = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Waits while every turn of the event loop brings more: whoever was answered last sends the next as the others do, and one sync serves them all. */
+  async #gather(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#waiting.length;
+      await new Promise<void>(nextTurn);
+    } while (this.#waiting.length > before && this.#waiting.length < GATHERED);
   }
 
   /** Commits sets of changes, each as one change. Returns those of sets that were refused as a whole. */

@@ -24,5 +24,5 @@ function countOf(input: unknown): number {
 /** A series without values counts too: it costs as much as a point. */
 function lengthOf(columns: unknown): number {
   const { values } = (columns ?? {}) as { readonly values?: unknown };
-  return Array.isArray(values) ? Math.max(1, values.length) : 1;
+  return Array.isArray(values) || values instanceof Float64Array ? Math.max(1, values.length) : 1;
 }

@@ -7,7 +7,11 @@ export const MAX_POINTS_BYTES = 8 * 1_048_576;
 
 /** A whole body as text. @throws ProblemError as `readBytes`, and 400 for bytes that are not UTF-8. */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
-  const bytes = await readBytes(request, maxBytes);
+  return textOf(await readBytes(request, maxBytes));
+}
+
+/** @throws ProblemError 400 for bytes that are not UTF-8. */
+export function textOf(bytes: Buffer): string {
   // Most bodies are, and need not be decoded.
   if (isAscii(bytes)) return bytes.toString('latin1');
   try {

@@ -1,11 +1,13 @@
-import type { MetricsApi, PointsInput, RawPoint } from '@metrics-handler/core';
+import { hasCode, type MetricsApi, type PointsInput, type RawPoint } from '@metrics-handler/core';
 import { accepts } from 'hono/accepts';
 import { type AppContext, principalName } from '../app-env.ts';
 import { JSON_TYPE, mediaType, NDJSON_TYPE } from '../body/media-type.ts';
 import { parseJson } from '../body/parse-json.ts';
 import { parseNdjson } from '../body/parse-ndjson.ts';
+import { plainColumns, plainLines } from '../body/plain/plain-points.ts';
 import { assertPointCount } from '../body/point-count.ts';
-import { MAX_POINTS_BYTES, readText } from '../body/read-text.ts';
+import { readBytes } from '../body/read-bytes.ts';
+import { MAX_POINTS_BYTES, textOf } from '../body/read-text.ts';
 import { pageAnswer } from '../page-answer.ts';
 import { readParams } from '../params.ts';
 import { ProblemError } from '../problem.ts';
@@ -27,8 +29,18 @@ export function postPoints(handler: Pick<MetricsApi, 'recordAll'>) {
   return async (c: AppContext) => {
     const idempotencyKey = idempotencyKeyOf(c);
     const type = mediaType(c.req.raw, [JSON_TYPE, NDJSON_TYPE]);
-    const text = await readText(c.req.raw, MAX_POINTS_BYTES);
-    const points = type === NDJSON_TYPE ? parseNdjson(text) : parseJson(text);
+    const bytes = await readBytes(c.req.raw, MAX_POINTS_BYTES);
+    const plain = type === NDJSON_TYPE ? plainLines(bytes) : plainColumns(bytes);
+    if (plain) {
+      assertPointCount(plain);
+      try {
+        return c.json(await handler.recordAll(plain, { idempotencyKey }));
+      } catch (error) {
+        // Nothing was stored; which line is at fault the other way tells.
+        if (type !== NDJSON_TYPE || !hasCode(error, 'invalid_points')) throw error;
+      }
+    }
+    const points = type === NDJSON_TYPE ? parseNdjson(textOf(bytes)) : parseJson(textOf(bytes));
     assertPointCount(points);
     return c.json(await handler.recordAll(points as PointsInput, { idempotencyKey }));
   };
