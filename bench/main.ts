@@ -44,7 +44,8 @@ if (unknown.length > 0) {
   console.error(`there is no benchmark ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
-if (process.argv.includes('--table')) {
+const writesTable = process.argv.includes('--table');
+if (writesTable && wanted.length === 0) {
   writeTable(Object.keys(PARTS));
   process.exit(0);
 }
@@ -59,6 +60,7 @@ try {
     printFigures(figures);
     if (!isSmoke) saveFigures(name, figures, process.argv.includes('--append'));
   }
+  if (writesTable) writeTable(Object.keys(PARTS));
 } finally {
   bench.generator.stop();
   await bench.directories.remove();

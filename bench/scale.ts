@@ -50,7 +50,7 @@ export const SMOKE: Scale = {
   wideSeconds: 3,
   singlesMs: 100,
   density: [1, 2],
-  growth: [1, 20],
+  growth: [2],
   growthMs: 400,
   liveReaders: { small: 20, large: 40 },
   liveMs: 1_500,
