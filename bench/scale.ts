@@ -40,7 +40,7 @@ export const FULL: Scale = {
   processes: [1, 2, 3],
   redisMs: 4_000,
   scalingSeries: [1_000, 10_000, 100_000],
-  scalingMs: 8_000,
+  scalingMs: 4_000,
 };
 export const SMOKE: Scale = {
   runs: 1,

@@ -55,6 +55,7 @@ async function measure(
   const servers = await ScalingServers.start(size, storage);
   try {
     const order = { connections: CONNECTIONS, series, durationMs };
+    await servers.run({ ...order, kind: 'series' });
     const points = await servers.run({ ...order, kind: 'points' });
     collected.add(`${name}: ingest`, OURS, (points.requests * POINTS_PER_REQUEST) / points.seconds);
     collected.add(`${name}: ingest, p99 of a request`, OURS, quantile([...points.latenciesMs], 0.99));

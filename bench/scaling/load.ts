@@ -3,7 +3,8 @@ import { Agent, request } from 'node:http';
 import { mixed } from '../values.ts';
 
 export interface LoadOrder {
-  readonly kind: 'points' | 'queries';
+  /** `series` sends each series a point once, however long it takes. */
+  readonly kind: 'series' | 'points' | 'queries';
   /** Of the servers; connections take turns. */
   readonly ports: readonly number[];
   readonly key: string;
@@ -32,9 +33,11 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   await Promise.all(
     Array.from({ length: order.connections }, async (_, connection) => {
       const port = order.ports[connection % order.ports.length] as number;
-      for (let n = 0; performance.now() - startMs < order.durationMs; n++) {
+      for (let n = 0; ; n++) {
+        const first = (n * order.connections + connection) * POINTS_PER_REQUEST;
+        if (order.kind === 'series' ? first >= order.series : performance.now() - startMs >= order.durationMs) return;
         const sentMs = performance.now();
-        await send(agent, port, order, mixed(connection * 65_536 + n));
+        await send(agent, port, order, order.kind === 'series' ? first : mixed(connection * 65_536 + n));
         latencies.push(performance.now() - sentMs);
       }
     }),
@@ -44,10 +47,10 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   return { requests: latencies.length, seconds, latenciesMs: Float64Array.from(latencies) };
 }
 
-function send(agent: Agent, port: number, order: LoadOrder, random: number): Promise<void> {
-  const isPoints = order.kind === 'points';
+function send(agent: Agent, port: number, order: LoadOrder, number: number): Promise<void> {
+  const isPoints = order.kind !== 'queries';
   const headers = { Authorization: `Bearer ${order.key}`, 'Content-Type': 'application/json' };
-  const path = isPoints ? '/api/v1/points' : `/api/v1/query?${queryOf(random, order.series)}`;
+  const path = isPoints ? '/api/v1/points' : `/api/v1/query?${queryOf(number, order.series)}`;
   return new Promise((resolve, reject) => {
     const sent = request(
       { host: '127.0.0.1', port, path, method: isPoints ? 'POST' : 'GET', agent, headers },
@@ -61,21 +64,22 @@ function send(agent: Agent, port: number, order: LoadOrder, random: number): Pro
         );
       },
     );
-    sent.once('error', reject).end(isPoints ? batchOf(random, order.series) : undefined);
+    sent.once('error', reject).end(isPoints ? batchOf(order.kind, number, order.series) : undefined);
   });
 }
 
-/** Points of now, of neighbouring series. */
-function batchOf(random: number, series: number): string {
+/** Points of now, of neighbouring series from this one on. */
+function batchOf(kind: LoadOrder['kind'], number: number, series: number): string {
   const now = Date.now();
-  const perSeries = POINTS_PER_REQUEST / SERIES_PER_REQUEST;
-  const first = random % series;
+  const many = kind === 'series' ? Math.min(POINTS_PER_REQUEST, series) : SERIES_PER_REQUEST;
+  const perSeries = kind === 'series' ? 1 : POINTS_PER_REQUEST / SERIES_PER_REQUEST;
+  const first = number % series;
   return JSON.stringify({
-    series: Array.from({ length: SERIES_PER_REQUEST }, (_, s) => ({
+    series: Array.from({ length: many }, (_, s) => ({
       name: METRIC,
       bookId: `book-${(first + s) % series}`,
       timestamps: Array.from({ length: perSeries }, (_, i) => now - i * 1_000),
-      values: Array.from({ length: perSeries }, (_, i) => (random + s * 7 + i) % 1_000),
+      values: Array.from({ length: perSeries }, (_, i) => (number + s * 7 + i) % 1_000),
     })),
   });
 }

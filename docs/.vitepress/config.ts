@@ -39,6 +39,7 @@ export default defineConfig({
         items: [
           { text: 'Deploying', link: '/deploy' },
           { text: 'Operations', link: '/operations' },
+          { text: 'Scaling', link: '/scaling' },
           { text: 'Security', link: '/security' },
           { text: 'MongoDB', link: '/mongodb' },
           { text: 'Retention', link: '/retention' },
