@@ -22,7 +22,7 @@ export interface Span {
  * tier below that.
  * @throws MetricsHandlerError `corrupt_data` where neither is left.
  */
-export function storedCells(store: Store, id: SeriesId, tier: Tier, from: number, to: number): CellColumns {
+function storedCells(store: Store, id: SeriesId, tier: Tier, from: number, to: number): CellColumns {
   return storedParts(store, id, tier, [{ from, to }])[0] as CellColumns;
 }
 
