@@ -6,6 +6,8 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
+  /** Of it on a processor. */
+  readonly tdur?: number;
   readonly args: { readonly name?: string };
 }
 
@@ -16,23 +18,34 @@ const TASK = 'ThreadControllerImpl::RunTask';
 /** Painted things are put into layers: once a frame, at its end. */
 const FRAME = 'Layerize';
 
-/** The work of a page's main thread for each frame that it painted, ms: every task since the frame before, so also the messages that caused it. */
-export function workPerFrame(trace: Buffer): number[] {
+/** All in ms. */
+export interface FrameWork {
+  /** From the beginning to the end of each task. */
+  readonly elapsed: number[];
+  /** Without what a busy machine kept them waiting. */
+  readonly processor: number[];
+}
+
+/** The work of a page's main thread for each frame that it painted: every task since the frame before, so also the messages that caused it. */
+export function workPerFrame(trace: Buffer): FrameWork {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const { pid, tid } = mainThreadOf(traceEvents);
   const events = traceEvents.filter((event) => event.pid === pid && event.tid === tid).sort((a, b) => a.ts - b.ts);
   const paints = events.filter(({ name }) => name === FRAME).map(({ ts }) => ts);
-  const work: number[] = [];
-  let sum = 0;
-  for (const { name, ph, ts, dur = 0 } of events) {
+  const elapsed: number[] = [];
+  const processor: number[] = [];
+  let [sum, processorSum] = [0, 0];
+  for (const { name, ph, ts, dur = 0, tdur = 0 } of events) {
     if (name !== TASK || ph !== 'X') continue;
     sum += dur / 1_000;
-    if ((paints[work.length] ?? Number.POSITIVE_INFINITY) > ts + dur) continue;
-    work.push(sum);
-    sum = 0;
+    processorSum += tdur / 1_000;
+    if ((paints[elapsed.length] ?? Number.POSITIVE_INFINITY) > ts + dur) continue;
+    elapsed.push(sum);
+    processor.push(processorSum);
+    [sum, processorSum] = [0, 0];
   }
   // What came before the first frame was not recorded whole.
-  return work.slice(1);
+  return { elapsed: elapsed.slice(1), processor: processor.slice(1) };
 }
 
 /** Of the page that was painted most often. */

@@ -30,7 +30,8 @@ try {
   const loads = await loadTimes(browser, site, Number(options.loads));
   report(`from a cold load to the first chart, ${POINTS} buckets`, loads);
   const { work, updates } = await liveFrames(browser, site, Number(options.seconds));
-  report(`main-thread work per frame, ${POINTS} buckets, ${updates} updates in ${options.seconds} s`, work);
+  report(`main-thread work per frame, ${POINTS} buckets, ${updates} updates in ${options.seconds} s`, work.elapsed);
+  report('  of it on the processor', work.processor);
 } finally {
   await browser.close();
   await site.close();

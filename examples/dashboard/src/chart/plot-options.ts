@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { formatCompact } from '../format/numbers.ts';
+import { formatTicks } from '../format/numbers.ts';
 import { type Tick, ticks } from '../time/ticks.ts';
 import type { ChartData, Panel } from './chart-data.ts';
 import { colourOf, faded } from './colours.ts';
@@ -48,7 +48,7 @@ export function plotOptions(context: PlotContext): uPlot.Options {
         },
         values: () => shown.map(({ label }) => label),
       },
-      { ...axis, size: 54, gap: 6, ticks: { show: false }, values: (_, values) => values.map(formatCompact) },
+      { ...axis, size: 54, gap: 6, ticks: { show: false }, values: (_, values) => formatTicks(values) },
     ],
     series: [{}, ...series],
     cursor: {

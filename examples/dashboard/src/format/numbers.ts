@@ -21,6 +21,12 @@ export function formatCompact(value: number | null | undefined): string {
   return size >= 10_000 ? compact.format(value) : significant.format(Number(value.toPrecision(4)));
 }
 
+/** Of one axis, all in one way: beside `10k` stands `8k`. */
+export function formatTicks(values: readonly number[]): string[] {
+  const isLarge = values.some((value) => Math.abs(value) >= 10_000);
+  return values.map((value) => (isLarge && value !== 0 ? compact.format(value) : formatCompact(value)));
+}
+
 /** A UCUM unit as people write it: `{view}` is `view`, and `1` nothing. */
 export function formatUnit(unit: string): string {
   if (unit === '1') return '';

@@ -1,5 +1,5 @@
 import type { Fill, Metric } from '@metrics-handler/core';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useId, useState } from 'react';
 import { BookPicker } from '../../ui/book-picker.tsx';
 import { Choice, Choices } from '../../ui/choices.tsx';
 import { MetricPicker } from '../../ui/metric-picker.tsx';
@@ -54,6 +54,8 @@ export const ExploreControls = memo(function ExploreControls(props: ExploreContr
     disabled: option.id.startsWith('p') && metric.kind !== 'histogram',
   }));
   const intervals = view.interval && !INTERVALS.includes(view.interval) ? [view.interval, ...INTERVALS] : INTERVALS;
+  const [isOpen, setOpen] = useState(false);
+  const more = useId();
   return (
     <div className="toolbar">
       <MetricPicker
@@ -63,7 +65,6 @@ export const ExploreControls = memo(function ExploreControls(props: ExploreContr
           onChange({ metric: name, shown: undefined, fill: undefined, groupBy: undefined, labels: {} })
         }
       />
-      <BookPicker value={view.bookId} none="All books" onChange={(bookId) => onChange({ bookId })} />
       <RangePicker range={view.range} zone={view.zone} from={from} to={to} onChange={(range) => onChange({ range })} />
       <Select
         label="By"
@@ -74,42 +75,55 @@ export const ExploreControls = memo(function ExploreControls(props: ExploreContr
         ]}
         onChange={(interval) => onChange({ interval: interval || undefined })}
       />
-      <ZonePicker value={view.zone} onChange={(zone) => onChange({ zone })} />
-      <Choices
-        legend="Show"
-        options={shown}
-        values={shownOf(view, metric)}
-        onChange={(ids) => onChange({ shown: ids.length ? ids : undefined })}
-      />
-      <Select
-        label="Empty buckets are"
-        value={view.fill ?? ''}
-        options={[
-          { id: '', label: `as usual (${FILL_NAMES[metric.fill]})` },
-          ...FILLS.map((id) => ({ id, label: FILL_NAMES[id] })),
-        ]}
-        onChange={(fill) => onChange({ fill: (fill || undefined) as Fill | undefined })}
-      />
-      <Select
-        label="Group by"
-        value={view.groupBy ?? ''}
-        options={[
-          { id: '', label: 'nothing' },
-          { id: 'bookId', label: 'book' },
-          ...labelKeys(metric, view).map((key) => ({ id: key, label: key })),
-        ]}
-        onChange={(groupBy) => onChange({ groupBy: groupBy || undefined })}
-      />
-      <Choice legend="As" options={VIEWS} value={view.as} onChange={(as) => onChange({ as })} />
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={view.live}
-          disabled={view.range.kind === 'exact'}
-          onChange={({ target }) => onChange({ live: target.checked })}
+      {/* On a phone the chart comes first: these are put away until they are wanted. */}
+      <button
+        type="button"
+        className="more-button"
+        aria-expanded={isOpen}
+        aria-controls={more}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? 'Fewer choices' : 'More choices'}
+      </button>
+      <div className={isOpen ? 'more' : 'more closed'} id={more}>
+        <BookPicker value={view.bookId} none="All books" onChange={(bookId) => onChange({ bookId })} />
+        <ZonePicker value={view.zone} onChange={(zone) => onChange({ zone })} />
+        <Choices
+          legend="Show"
+          options={shown}
+          values={shownOf(view, metric)}
+          onChange={(ids) => onChange({ shown: ids.length ? ids : undefined })}
         />
-        Follow live
-      </label>
+        <Select
+          label="Empty buckets are"
+          value={view.fill ?? ''}
+          options={[
+            { id: '', label: `as usual (${FILL_NAMES[metric.fill]})` },
+            ...FILLS.map((id) => ({ id, label: FILL_NAMES[id] })),
+          ]}
+          onChange={(fill) => onChange({ fill: (fill || undefined) as Fill | undefined })}
+        />
+        <Select
+          label="Group by"
+          value={view.groupBy ?? ''}
+          options={[
+            { id: '', label: 'nothing' },
+            { id: 'bookId', label: 'book' },
+            ...labelKeys(metric, view).map((key) => ({ id: key, label: key })),
+          ]}
+          onChange={(groupBy) => onChange({ groupBy: groupBy || undefined })}
+        />
+        <Choice legend="As" options={VIEWS} value={view.as} onChange={(as) => onChange({ as })} />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={view.live}
+            disabled={view.range.kind === 'exact'}
+            onChange={({ target }) => onChange({ live: target.checked })}
+          />
+          Follow live
+        </label>
+      </div>
     </div>
   );
 });
