@@ -74,11 +74,11 @@ describe('what was recorded is in the store once', () => {
   });
 
   it('when nobody sees the tab any more and it never runs again', async () => {
+    await page.evaluate('globalThis.setTimeout = () => 0;');
     await record(
       0,
       POINTS,
-      `globalThis.setTimeout = () => 0;
-      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      `Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
       document.dispatchEvent(new Event('visibilitychange'));`,
     );
     await expectStored(POINTS);

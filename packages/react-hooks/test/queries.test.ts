@@ -38,6 +38,18 @@ describe.each(Object.entries(SOURCES))('on %s', (_, open) => {
     hook.unmount();
   });
 
+  it('is not live before the first answer, though the connection is', async () => {
+    const first = await renderHook(source.client, useLiveSales);
+    await first.until((result) => sumOf(result) === 2);
+    const second = await renderHook(source.client, () => useMetricQuery({ ...byDay, interval: '1h' }, { live: true }));
+    await second.until(({ answer }) => answer !== undefined);
+    const states = second.results.map(({ answer, stream }) => [answer !== undefined, stream]);
+    expect(states).not.toContainEqual([false, 'live']);
+    expect(states.at(-1)).toEqual([true, 'live']);
+    first.unmount();
+    second.unmount();
+  });
+
   it('asks for nothing without a query', async () => {
     const hook = await renderHook(source.client, () => useMetricQuery(undefined, { live: true }));
     expect(hook.last()).toMatchObject({ answer: undefined, isFetching: false, stream: 'off' });

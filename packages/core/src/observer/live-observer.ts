@@ -18,7 +18,7 @@ export class LiveObserver extends Observer<QueryAnswer<SeriesRows>> {
   }
 
   start(): void {
-    this.change({ isFetching: true, stream: this.#status('connecting') });
+    this.change({ isFetching: true, stream: this.#status(true) });
     this.#unsubscribe = [];
     try {
       this.#unsubscribe.push(this.#source.subscribe(this.#query, (event) => this.#take(event)));
@@ -27,8 +27,8 @@ export class LiveObserver extends Observer<QueryAnswer<SeriesRows>> {
       return;
     }
     const { connection } = this.#source;
-    if (connection)
-      this.#unsubscribe.push(connection.subscribe(() => this.change({ stream: connection.getSnapshot() })));
+    const follow = () => this.change({ stream: this.#status(this.getSnapshot().isFetching) });
+    if (connection) this.#unsubscribe.push(connection.subscribe(follow));
   }
 
   stop(): void {
@@ -45,7 +45,7 @@ export class LiveObserver extends Observer<QueryAnswer<SeriesRows>> {
     if (event.type === 'reset' || event.type === 'unchanged') return;
     const held = this.getSnapshot().data;
     const data = event.type === 'snapshot' ? event.answer : held && applyUpdate(held, event.update);
-    this.change({ data, error: undefined, isFetching: false, stream: this.#status('live') });
+    this.change({ data, error: undefined, isFetching: false, stream: this.#status(false) });
   }
 
   #fail(error: Error): void {
@@ -53,7 +53,9 @@ export class LiveObserver extends Observer<QueryAnswer<SeriesRows>> {
     this.change({ error, isFetching: false, stream: 'off' });
   }
 
-  #status(inProcess: StreamStatus): StreamStatus {
-    return this.#source.connection?.getSnapshot() ?? inProcess;
+  /** A connection that is live is not yet a query that is: nothing has come. */
+  #status(isFetching: boolean): StreamStatus {
+    const status = this.#source.connection?.getSnapshot() ?? 'live';
+    return status === 'live' && isFetching ? 'connecting' : status;
   }
 }
