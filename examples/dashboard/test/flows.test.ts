@@ -33,7 +33,9 @@ async function open(hash?: string): Promise<Page> {
 
 describe('signing in', () => {
   it('by the first-run link takes the key out of the address and out of the history', async () => {
-    const page = await open();
+    context = await newProfile(browser);
+    const page = await context.newPage();
+    await page.goto(`${site.url}/#key=${site.key}`);
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     expect(page.url()).not.toContain('key');
     await show(page, '#/books');
