@@ -17,6 +17,8 @@ export interface Scale {
   /** Readers of event streams, of 1,000 distinct queries at most, and how long they are watched. */
   readonly liveReaders: { readonly small: number; readonly large: number };
   readonly liveMs: number;
+  /** The same load before that. */
+  readonly liveWarmUpMs: number;
   /** Sizes of fleets on one store, and how long each is measured. */
   readonly processes: readonly number[];
   readonly redisMs: number;
@@ -37,6 +39,7 @@ export const FULL: Scale = {
   growthMs: 4_000,
   liveReaders: { small: 2_000, large: 10_000 },
   liveMs: 15_000,
+  liveWarmUpMs: 10_000,
   processes: [1, 2, 3],
   redisMs: 4_000,
   scalingSeries: [1_000, 10_000, 100_000],
@@ -54,6 +57,7 @@ export const SMOKE: Scale = {
   growthMs: 400,
   liveReaders: { small: 20, large: 40 },
   liveMs: 1_500,
+  liveWarmUpMs: 500,
   processes: [2],
   redisMs: 600,
   scalingSeries: [200],

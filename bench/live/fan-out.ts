@@ -16,7 +16,9 @@ export interface FanOutOptions {
   /** Distinct ones, each with a series of its own. */
   readonly queries: number;
   readonly measureMs: number;
-  /** Before and after it is measured. */
+  /** The same load before it is measured: a process that has just begun compiles what it runs. */
+  readonly warmUpMs: number;
+  /** After it was measured, without load. */
   readonly settleMs: number;
   /** Readers that take 1 kB a second. */
   readonly slow: number;
@@ -30,6 +32,8 @@ export interface FanOut {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** Of the warm-up. */
+  readonly firstP99: number;
   /** Connections that ended by themselves. */
   readonly broken: number;
   readonly resets: number;
@@ -76,7 +80,7 @@ function start(children: ChildProcess[], script: string, args: readonly string[]
 }
 
 async function measure(options: FanOutOptions, children: ChildProcess[], folder: string): Promise<FanOut> {
-  const { kind, readers, queries, measureMs, settleMs } = options;
+  const { kind, readers, queries, measureMs, warmUpMs, settleMs } = options;
   const server = start(children, 'serve.ts', [kind, join(folder, 'live.db'), String(queries)]);
   const { port, keys } = (await server.next()) as unknown as { port: number; keys: string[] };
   const key = keys[0] as string;
@@ -98,7 +102,7 @@ async function measure(options: FanOutOptions, children: ChildProcess[], folder:
     write.at = (write.at + perTick) % queries;
     write.sent += perTick * POINTS_PER_UPDATE;
   }, TICK_MS);
-  await sleep(settleMs);
+  await sleep(warmUpMs);
   watchers.say('measure');
   const cpuBefore = cpuMs(pid);
   await sleep(measureMs);
@@ -110,11 +114,13 @@ async function measure(options: FanOutOptions, children: ChildProcess[], folder:
   watchers.say('finish');
   const { held, ...figures } = (await watchers.next()) as unknown as ReadersFigures;
   const wrong = kind === 'bare' ? 0 : await countWrong(port, key, held);
-  const pointsPerSecond = Math.round((write.sent * 1_000) / (measureMs + settleMs));
+  const pointsPerSecond = Math.round((write.sent * 1_000) / (measureMs + warmUpMs));
   return { ...figures, cpu, peakMib, pointsPerSecond, failedWrites: write.failed, wrong };
 }
 
-type ReadersFigures = Pick<FanOut, 'updates' | 'p50' | 'p99' | 'max' | 'broken' | 'resets'> & { readonly held: Held[] };
+type ReadersFigures = Pick<FanOut, 'updates' | 'p50' | 'p99' | 'max' | 'firstP99' | 'broken' | 'resets'> & {
+  readonly held: Held[];
+};
 
 interface Held {
   readonly query: number;

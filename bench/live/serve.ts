@@ -9,7 +9,7 @@ const say = (message: unknown) => process.stdout.write(`${JSON.stringify(message
 
 if (kind === 'bare') bare(Number(queries));
 else {
-  const server = await startServer({ storage: sqliteStorage({ path }), port: 0 });
+  const server = await startServer({ storage: sqliteStorage({ path }), port: 0, streamLimit: 20_000 });
   await server.handler.metrics.put('load', { kind: 'gauge', labels: ['q'], seriesLimit: 100_000 });
   const keys = await Promise.all(
     Array.from({ length: 10 }, (_, i) => server.handler.keys.create({ name: `load ${i}`, scopes: ['admin'] })),
