@@ -4,7 +4,7 @@ import type { Step } from './steps.ts';
 import type { Store } from './store.ts';
 import type { World } from './world.ts';
 
-export const START = Date.parse('2025-03-30T00:40:00Z');
+const START = Date.parse('2025-03-30T00:40:00Z');
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Longer than a session. */
