@@ -23,7 +23,15 @@ export async function growth({ growth: sizes, growthMs, runs }: Scale): Promise<
     (name): Figure => ({ name, unit: name.endsWith('ingest') ? 'points/s' : 'ms', runs: collected.runs(name) }),
   );
   for (const readers of sizes) {
-    const options = { readers, queries: 1, measureMs: growthMs, settleMs: growthMs / 2, slow: 0, killed: 0 };
+    const options = {
+      readers,
+      queries: 1,
+      measureMs: growthMs,
+      warmUpMs: 0,
+      settleMs: growthMs / 2,
+      slow: 0,
+      killed: 0,
+    };
     const { p99, cpu } = await fanOut({ ...options, kind: 'real' });
     const name = `growth: ${readers.toLocaleString('en')} readers of one query`;
     figures.push(
