@@ -44,9 +44,11 @@ if (unknown.length > 0) {
   console.error(`there is no benchmark ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
+/** Redis and several servers have pages of their own. */
+const inTable = Object.keys(PARTS).filter((name) => !/^(redis|scaling)/.test(name));
 const writesTable = process.argv.includes('--table');
 if (writesTable && wanted.length === 0) {
-  writeTable(Object.keys(PARTS));
+  writeTable(inTable);
   process.exit(0);
 }
 const isSmoke = process.argv.includes('--smoke');
@@ -60,7 +62,7 @@ try {
     printFigures(figures);
     if (!isSmoke) saveFigures(name, figures, process.argv.includes('--append'));
   }
-  if (writesTable) writeTable(Object.keys(PARTS));
+  if (writesTable) writeTable(inTable);
 } finally {
   bench.generator.stop();
   await bench.directories.remove();

@@ -84,7 +84,7 @@ export async function createMetricsHandler<const M extends MetricDeclarations = 
   const ages = agesOf(options.retention ?? {});
   await storage.open({ clock, logger });
   try {
-    const queue = new CommitQueue(storage);
+    const queue = new CommitQueue(storage, clock);
     await declareMetrics({ storage, queue }, options.metrics ?? {});
     const view = new CoherentView({ storage, clock, maxBytes: options.cacheMaxBytes ?? DEFAULT_CACHE_MAX_BYTES });
     await view.open();
@@ -253,6 +253,7 @@ class Handler implements MetricsHandler {
         batches,
         buffered: this.#recorder.buffered,
         dropped: this.#recorder.dropped,
+        lagMs: this.#queue.lagMs,
       },
       cache: { ...counters, segments: size, bytes },
       live: this.#live.stats,

@@ -8,6 +8,8 @@ export interface HandlerStats {
     readonly buffered: number;
     /** `record` points given up because a commit refused them. */
     readonly dropped: number;
+    /** How long the oldest change that is not durable yet has been waiting, in ms; 0 where none waits. */
+    readonly lagMs: number;
   };
   readonly cache: {
     readonly hits: number;

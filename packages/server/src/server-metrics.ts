@@ -21,6 +21,7 @@ const COUNTERS: readonly [name: string, help: string, read: (stats: HandlerStats
 ];
 const GAUGES: typeof COUNTERS = [
   ['ingest_buffered_points', 'Points that wait to be committed.', ({ ingest }) => ingest.buffered],
+  ['ingest_lag_seconds', 'Age of the oldest change that is not durable yet.', ({ ingest }) => ingest.lagMs / 1_000],
   ['cache_bytes', 'Size of the cache.', ({ cache }) => cache.bytes],
   ['cache_segments', 'Segments in the cache.', ({ cache }) => cache.segments],
   ['live_subscriptions', 'Open subscriptions.', ({ live }) => live.subscriptions],

@@ -78,17 +78,37 @@ describe('the end', () => {
     expect(await countLater(acknowledged)).toBeLessThanOrEqual(acknowledged + CLIENTS);
   });
 
+  it('answers a request that was under way', async () => {
+    const server = await serverProcess(folder, [], { ADMIN_API_KEY: CHOSEN });
+    const body = JSON.stringify({ name: 'views', value: 1 });
+    const { socket, answer } = await begunPost(server, body.length);
+    server.child.kill('SIGTERM');
+    await refusesConnections(server.url);
+    socket.write(body);
+    expect(await answer).toMatch(/HTTP\/1\.1 200 .*\{"accepted":1\}/s);
+    expect(await server.ended).toBe(0);
+    expect(await countLater(1)).toBe(1);
+  });
+
   it('comes at the second signal whoever is still there', async () => {
     const server = await serverProcess(folder, [], { ADMIN_API_KEY: CHOSEN });
-    const port = Number(new URL(server.url).port);
-    const head = `POST /api/v1/points HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${CHOSEN}\r\nContent-Type: application/json\r\n`;
-    const stuck = rawConnection(port, `${head}Expect: 100-continue\r\nContent-Length: 99\r\n\r\n`);
-    await new Promise((resolve) => stuck.socket.once('data', resolve));
+    await begunPost(server, 99);
     server.child.kill('SIGTERM');
     await refusesConnections(server.url);
     server.child.kill('SIGINT');
     expect(await server.ended).toBe(1);
   });
+
+  /** A request that the server waits for the body of. */
+  async function begunPost(server: ServerProcess, length: number): Promise<ReturnType<typeof rawConnection>> {
+    const head = `POST /api/v1/points HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${CHOSEN}\r\nContent-Type: application/json\r\n`;
+    const begun = rawConnection(
+      Number(new URL(server.url).port),
+      `${head}Expect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`,
+    );
+    await new Promise((resolve) => begun.socket.once('data', resolve));
+    return begun;
+  }
 
   /** Starts once more and counts: at least what was acknowledged. */
   async function countLater(atLeast: number): Promise<number> {

@@ -13,6 +13,7 @@ it('the server’s own metrics count requests, points and the event loop’s del
     'metrics_handler_http_requests_total{method="GET",route="/api/v1/metrics/:name",status="404"} 1',
     'metrics_handler_http_request_duration_seconds_count{method="POST",route="/api/v1/points"} 1',
     'metrics_handler_ingest_points_total 1',
+    'metrics_handler_ingest_lag_seconds 0',
     'metrics_handler_live_subscriptions 0',
   ])
     expect(text).toContain(line);

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
+import type { Clock } from '../clock.ts';
 import { nextTurn } from '../next-turn.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
 import type { Change, CommitOutcome } from '../storage/change.ts';
@@ -6,6 +7,8 @@ import { canShare, pointsOf, sharedChange } from './shared-points.ts';
 
 interface Waiting {
   readonly change: Change;
+  /** When it came, epoch ms. */
+  readonly at: number;
   readonly resolve: (outcome: CommitOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -22,20 +25,29 @@ const GATHERED = 256;
  */
 export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Change[]] }> {
   readonly #storage: StorageAdapter;
+  readonly #clock: Clock;
   #waiting: Waiting[] = [];
+  #committing: readonly Waiting[] = [];
   #draining = false;
   #idle: (() => void)[] = [];
   commits = 0;
 
-  constructor(storage: StorageAdapter) {
+  constructor(storage: StorageAdapter, clock: Clock) {
     super();
     this.#storage = storage;
+    this.#clock = clock;
+  }
+
+  /** How long the oldest change that is not durable yet has been waiting; 0 where none waits. */
+  get lagMs(): number {
+    const oldest = this.#committing[0] ?? this.#waiting[0];
+    return oldest ? Math.max(0, this.#clock.now() - oldest.at) : 0;
   }
 
   /** Resolves once the change is durable, or to why it was refused. Rejects with the store's failure. */
   push(change: Change): Promise<CommitOutcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ change, resolve, reject });
+      this.#waiting.push({ change, at: this.#clock.now(), resolve, reject });
       if (this.#draining) return;
       this.#draining = true;
       void this.#drain();
@@ -46,6 +58,7 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
     while (this.#waiting.length > 0) {
       await this.#gather();
       const group = this.#waiting.splice(0, MAX_GROUP);
+      this.#committing = group;
       const changes = group.map(({ change }) => change);
       this.commits++;
       try {
@@ -55,6 +68,7 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
+      this.#committing = [];
       // Also after a failure: its outcome may be unknown.
       this.emit('commit', changes);
     }
