@@ -1,5 +1,6 @@
 import { MetricsHandlerError } from '@metrics-handler/core';
 import { CellColumns } from '@metrics-handler/core/storage';
+import { COLUMN_NAMES, type ColumnName } from '../../../core/src/cell/cell-columns.ts';
 import { Sketch } from '../../../core/src/cell/sketch.ts';
 
 /** What stands in a message between processes for an object that would lose its class there. */
@@ -11,17 +12,29 @@ type StandIn =
       readonly keys: readonly number[];
       readonly counts: readonly number[];
     }
-  | { readonly $: 'cells'; readonly fields: object };
+  | {
+      readonly $: 'cells';
+      readonly length: number;
+      readonly columns: Readonly<Record<ColumnName, Float64Array>>;
+      readonly sumMore: CellColumns['sumMore'];
+      readonly bins: unknown;
+    };
 
 /** A value as a message can carry it. */
 export function toPlain(value: unknown): unknown {
   return walk(value, (item): StandIn | undefined => {
     if (item instanceof Sketch) return { $: 'sketch', scale: item.scale, keys: item.keys, counts: item.counts };
-    if (item instanceof CellColumns) return { $: 'cells', fields: { ...item, bins: toPlain(item.bins) } };
+    if (item instanceof CellColumns) return cellsToPlain(item);
     if (!(item instanceof Error)) return undefined;
     const { cause: _, ...fields } = item;
     return { $: 'error', message: item.message, fields };
   });
+}
+
+function cellsToPlain(cells: CellColumns): StandIn {
+  const { length, sumMore, bins } = cells;
+  const columns = Object.fromEntries(COLUMN_NAMES.map((name) => [name, cells[name].slice(0, length)]));
+  return { $: 'cells', length, columns: columns as Record<ColumnName, Float64Array>, sumMore, bins: toPlain(bins) };
 }
 
 /** The value that `toPlain` was given. */
@@ -34,8 +47,11 @@ function original(item: StandIn): unknown {
     case 'sketch':
       return Sketch.of(item.scale, [...item.keys], [...item.counts]);
     case 'cells': {
-      const cells = Object.assign(new CellColumns(), item.fields);
-      if (cells.bins) cells.bins = fromPlain(cells.bins) as (Sketch | undefined)[];
+      const cells = new CellColumns(item.length);
+      for (const name of COLUMN_NAMES) cells[name].set(item.columns[name]);
+      cells.length = item.length;
+      cells.sumMore = item.sumMore;
+      cells.bins = fromPlain(item.bins) as CellColumns['bins'];
       return cells;
     }
     case 'error': {
