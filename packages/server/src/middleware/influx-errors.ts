@@ -9,8 +9,6 @@ const PROBLEM_TYPE = 'application/problem+json';
 const CODES: Readonly<Record<number, string>> = {
   401: 'unauthorized',
   403: 'forbidden',
-  404: 'not found',
-  405: 'method not allowed',
   413: 'request too large',
   429: 'too many requests',
   500: 'internal error',

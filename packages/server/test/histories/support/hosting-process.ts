@@ -53,10 +53,13 @@ const commands = {
   },
   /** How far the log goes. */
   head: () => (hosted as Hosted).storage.head(),
-  /** So many entries of the log that concern nobody. */
+  /** So many entries of the log that concern nobody: batches with a key have one each. */
   async fill({ entries }: { entries: number }): Promise<void> {
     const timestamp = clock.now();
-    const batch = () => (hosted as Hosted).handler.recordAll({ name: 'noise', value: 1, timestamp });
+    const batch = () => {
+      const idempotencyKey = crypto.randomUUID();
+      return (hosted as Hosted).handler.recordAll({ name: 'noise', value: 1, timestamp }, { idempotencyKey });
+    };
     await Promise.all(Array.from({ length: entries }, batch));
   },
   /** Forgets, among other things, what is old in the log. */
