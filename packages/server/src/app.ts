@@ -69,7 +69,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   });
   app.use(trace(), requestLog(logger), securityHeaders());
   if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
-  app.on('POST', '/api/v2/write', influxErrors());
+  app.use('/api/v2/write', influxErrors());
   const authenticated = authenticate(handler.identity);
   const limiter = rateLimit ? createRateLimiter(rateLimit, trustedProxies) : unlimited;
   for (const route of table) {

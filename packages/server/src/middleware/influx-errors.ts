@@ -24,7 +24,7 @@ const CODES: Readonly<Record<number, string>> = {
 export function influxErrors(): MiddlewareHandler<AppEnv> {
   return async function influxErrors(c, next) {
     await next();
-    if (c.res.headers.get('Content-Type') !== PROBLEM_TYPE) return;
+    if (c.req.method !== 'POST' || c.res.headers.get('Content-Type') !== PROBLEM_TYPE) return;
     const problem = (await c.res.json()) as Problem;
     const { status, headers } = c.res;
     const body = JSON.stringify({ code: CODES[status] ?? 'invalid', message: problem.detail, ...problem });
