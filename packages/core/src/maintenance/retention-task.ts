@@ -40,8 +40,9 @@ export class RetentionTask {
     let hasAges = hasPolicy;
     for (const record of await storage.metrics()) {
       const { definition } = record;
-      hasAges ||= Object.values(ages(definition)).some((age) => age !== null);
-      const { floors } = await neededFloors(storage, record, ages(definition), now);
+      const own = ages(definition);
+      hasAges ||= Object.values(own).some((age) => age !== null);
+      const { floors } = await neededFloors(storage, record, own, now);
       if (isBelow(record.floors, floors)) await committed(queue, { kind: 'retain', metric: definition.name, floors });
     }
     if (!hasAges && definitions === this.#definitions) this.#lookedAtMs = now;
