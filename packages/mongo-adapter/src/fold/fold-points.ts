@@ -16,7 +16,6 @@ import {
   TIER_MS,
 } from '@metrics-handler/core/storage';
 import type { ChunkDocument } from '../collections.ts';
-import { instantsOf } from '../raw.ts';
 import type { Store } from '../store.ts';
 import { blockKey, blockOf, readBlocks } from '../table/blocks.ts';
 import { chunkOf, pointsOf, readChunks } from '../table/chunks.ts';
@@ -40,13 +39,13 @@ export async function repeat(attempt: () => Promise<boolean>): Promise<void> {
 }
 
 async function foldChunks({ collections, replica }: Store, series: readonly Unfolded[], hi: number): Promise<boolean> {
-  const spans = series.map((unfolded) => ({ id: unfolded.id, ...extent(unfolded.points()) }));
+  const spans = series.map((unfolded) => ({ id: unfolded.id, ...daysTouched(unfolded) }));
   const stored = await readChunks(collections, spans);
   const head = await replica.headAbove(stored.flat(2).map((chunk) => chunk.hi));
   const writes = new Writes(collections.points);
   for (const [i, unfolded] of series.entries()) {
     const known = new Map(stored[i]?.map((chunks) => [dayOfChunk(chunks[0]?._id ?? 0), chunks]));
-    for (const day of daysOf(unfolded.points())) {
+    for (const day of daysOf(unfolded)) {
       const chunks = known.get(day) ?? [];
       const mark = markOf(chunks, head);
       if (mark >= hi) continue;
@@ -95,9 +94,10 @@ function nextChunk(
 }
 
 async function foldCells({ collections, replica }: Store, series: readonly Unfolded[], hi: number): Promise<boolean> {
-  const spans = series.flatMap((unfolded) =>
-    FOLDED_TIERS.map((tier) => ({ id: unfolded.id, tier, ...extent(unfolded.points()) })),
-  );
+  const spans = series.flatMap((unfolded) => {
+    const days = daysTouched(unfolded);
+    return FOLDED_TIERS.map((tier) => ({ id: unfolded.id, tier, ...days }));
+  });
   const stored = await readBlocks(collections, spans);
   const head = await replica.headAbove(stored.flat().map((block) => block.mark));
   const writes = new Writes(collections.cells);
@@ -119,21 +119,16 @@ async function foldCells({ collections, replica }: Store, series: readonly Unfol
   return writes.run();
 }
 
-/** From the first to beyond the last instant, epoch ms. */
-function extent(points: RawColumns): { from: number; to: number } {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const t of instantsOf(points)) {
-    if (t < from) from = t;
-    if (t >= to) to = t + 1;
-  }
-  return { from, to };
+/** From the first of the days with points to the end of the last, epoch ms; chunks and blocks hold whole days. */
+function daysTouched(unfolded: Unfolded): { from: number; to: number } {
+  const { start, length } = unfolded.cells('day');
+  return { from: start[0] as number, to: (start[length - 1] as number) + TIER_MS.day };
 }
 
-function daysOf(points: RawColumns): Set<number> {
-  const days = new Set<number>();
-  for (const t of instantsOf(points)) days.add(dayOf(t));
-  return days;
+/** Of epoch days those with points: each has a cell. */
+function daysOf(unfolded: Unfolded): number[] {
+  const { start, length } = unfolded.cells('day');
+  return Array.from(start.subarray(0, length), dayOf);
 }
 
 function blockStarts(unfolded: Unfolded, tier: FoldedTier): Set<number> {
