@@ -23,6 +23,7 @@ export { sliceColumns } from './cell/slice-columns.ts';
 export { blockMs, blockStart, TIER_MS, TIERS, type Tier } from './cell/tier.ts';
 export { compareCodePoints } from './code-point-order.ts';
 export { implicitDefinition, type MetricDefinition } from './metric/definition.ts';
+export { ascending, ascendingWithin, concatenated } from './storage/ascending-points.ts';
 export type { BookApplied, BookChange, BookListQuery, BookPosition } from './storage/book-store.ts';
 export { NO_FLOORS } from './storage/change.ts';
 export type { CredentialRef, CredentialSelector } from './storage/credential-store.ts';
@@ -31,7 +32,6 @@ export { type JoinedRanges, joinRanges } from './storage/joined-ranges.ts';
 export { aboveFloor, assertAligned } from './storage/read-range.ts';
 export { assertDeletable } from './storage/retention.ts';
 export { type Admission, SeriesCatalog } from './storage/series-catalog.ts';
-export { ascending, ascendingWithin, concatenated } from './storage/sqlite/ascending-points.ts';
 export {
   cellKey,
   chunkKey,

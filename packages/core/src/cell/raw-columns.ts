@@ -1,8 +1,9 @@
 import { CellColumns } from './cell-columns.ts';
 import { coarsen } from './coarsen.ts';
+import { firstAtOrAfter } from './first-at-or-after.ts';
 import { foldPoints } from './fold-points.ts';
 import { mergeColumns } from './merge-columns.ts';
-import { firstAtOrAfter, sliceColumns } from './slice-columns.ts';
+import { sliceColumns } from './slice-columns.ts';
 
 /** Raw points of one series: single values in columns of equal length, and beside them, rarely, what came aggregated already. */
 export interface RawColumns {
@@ -45,8 +46,9 @@ export function summariesOutside(
 ): CellColumns | undefined {
   if (!summaries) return undefined;
   const kept = new CellColumns();
-  kept.appendRange(summaries, 0, firstAtOrAfter(summaries, from));
-  kept.appendRange(summaries, firstAtOrAfter(summaries, Math.max(from, to)), summaries.length);
+  const { start, length } = summaries;
+  kept.appendRange(summaries, 0, firstAtOrAfter(start, from, 0, length));
+  kept.appendRange(summaries, firstAtOrAfter(start, Math.max(from, to), 0, length), length);
   return unlessEmpty(kept);
 }
 

@@ -1,5 +1,6 @@
 import { rawCount } from '../cell/raw-columns.ts';
 import { seriesKey } from '../metric/series.ts';
+import { concatenated } from '../storage/ascending-points.ts';
 import type { Change, SeriesPoints } from '../storage/change.ts';
 
 /** Larger batches are worth entries of their own. */
@@ -37,15 +38,5 @@ export function pointsOf({ points }: PointsChange): number {
 
 function joined(parts: readonly SeriesPoints[]): SeriesPoints {
   const [first] = parts as [SeriesPoints, ...SeriesPoints[]];
-  if (parts.length === 1) return first;
-  const length = parts.reduce((sum, { timestamps }) => sum + timestamps.length, 0);
-  const timestamps = new Float64Array(length);
-  const values = new Float64Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    timestamps.set(part.timestamps, offset);
-    values.set(part.values, offset);
-    offset += part.timestamps.length;
-  }
-  return { ...first, timestamps, values };
+  return { ...first, ...concatenated(parts) };
 }

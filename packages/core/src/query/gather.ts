@@ -1,6 +1,6 @@
 import type { CellReader } from '../cache/cell-reader.ts';
 import type { CellColumns } from '../cell/cell-columns.ts';
-import { firstStartFrom } from '../cell/slice-columns.ts';
+import { firstAtOrAfter } from '../cell/first-at-or-after.ts';
 import { BLOCK_CELLS } from '../cell/tier.ts';
 import type { SeriesRecord } from '../metric/series.ts';
 import type { AggregateSpec } from './aggregate.ts';
@@ -70,7 +70,7 @@ function select(
     if (piece === to.length) break;
     const pieceFrom = from[piece] as number;
     // A day in Kathmandu takes 4 of the 96 quarters of a UTC day: the rest is passed in one step.
-    if (start < pieceFrom) j = firstStartFrom(starts, length, pieceFrom, j + 1);
+    if (start < pieceFrom) j = firstAtOrAfter(starts, pieceFrom, j + 1, length);
     else selection.add(j++, bucket[piece] as number);
   }
   return piece;

@@ -1,5 +1,6 @@
-import { mergeSummaries, type RawColumns, summariesWithin } from '../../cell/raw-columns.ts';
-import { sortPoints } from '../sort-points.ts';
+import { firstAtOrAfter } from '../cell/first-at-or-after.ts';
+import { mergeSummaries, type RawColumns, summariesWithin } from '../cell/raw-columns.ts';
+import { sortPoints } from './sort-points.ts';
 
 /** The points ascending by timestamp and then by value: themselves where they already are. */
 export function ascending(points: RawColumns): RawColumns {
@@ -34,15 +35,4 @@ export function ascendingWithin(points: RawColumns, from: number, to: number): R
   const i1 = firstAtOrAfter(timestamps, to);
   const columns = { timestamps: timestamps.subarray(i0, i1), values: values.subarray(i0, i1) };
   return summaries ? { ...columns, summaries: summariesWithin(summaries, from, to) } : columns;
-}
-
-function firstAtOrAfter(timestamps: Float64Array, t: number): number {
-  let low = 0;
-  let high = timestamps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((timestamps[middle] as number) < t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

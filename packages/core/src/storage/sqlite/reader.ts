@@ -5,9 +5,9 @@ import { sliceColumns } from '../../cell/slice-columns.ts';
 import { TIER_MS } from '../../cell/tier.ts';
 import type { SeriesId } from '../../metric/series.ts';
 import type { CellsAnswer, CellsRequest, PointsAnswer, PointsRequest } from '../adapter.ts';
+import { ascending, concatenated } from '../ascending-points.ts';
 import { type JoinedRanges, joinRanges } from '../joined-ranges.ts';
 import { aboveFloor, assertAligned } from '../read-range.ts';
-import { ascending, concatenated } from './ascending-points.ts';
 import { hasBins, type Store } from './store.ts';
 import { floorsOf, storedParts } from './stored-cells.ts';
 

@@ -3,7 +3,7 @@ import { type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
-import { ascending, ascendingWithin, concatenated } from '../ascending-points.ts';
+import { ascending, ascendingWithin, concatenated } from '../../ascending-points.ts';
 import type { Database } from '../database.ts';
 import { chunkKey, chunkNumber, dayOf, dayOfChunk, END_OF_TIME_MS, MAX_CHUNK_NUMBER } from '../row-keys.ts';
 

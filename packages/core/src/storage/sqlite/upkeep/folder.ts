@@ -3,7 +3,7 @@ import { foldRaw, type RawColumns, rawCount } from '../../../cell/raw-columns.ts
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
-import { ascending } from '../ascending-points.ts';
+import { ascending } from '../../ascending-points.ts';
 import { hasBins, type Store, writeStore } from '../store.ts';
 import { recoveredBlock } from '../stored-cells.ts';
 
