@@ -1,10 +1,9 @@
 import { createMetricsHandler } from '@metrics-handler/core';
 import { mongoStorage } from '@metrics-handler/mongo-adapter';
 import type { Db } from 'mongodb';
-import { NoEngineError } from '../../tools/mongo-engine/find-engine.ts';
 import { batchesOf, pointsOf, type Workload } from '../batches.ts';
 import { type Figure, OURS } from '../figure.ts';
-import { benchDatabase } from '../mongodb/bench-database.ts';
+import { onBenchDatabase } from '../mongodb/bench-database.ts';
 import type { Scale } from '../scale.ts';
 
 /** A fifth of the year of W1, and a quarter of the seconds of W2: documents one by one take their time. */
@@ -24,8 +23,7 @@ export async function mongodbWorkloads({ days, wideSeries, wideSeconds, runs }: 
     ['W2', { kind: 'wide', series: wideSeries, seconds: Math.ceil(wideSeconds / WIDE_SHARE) }],
   ];
   const figures: Figure[] = [];
-  try {
-    const { db, remove } = await benchDatabase();
+  await onBenchDatabase(async ({ db }) => {
     for (const [name, workload] of workloads) {
       const ours: Rates[] = [];
       const plain: number[] = [];
@@ -41,11 +39,7 @@ export async function mongodbWorkloads({ days, wideSeries, wideSeconds, runs }: 
         });
       }
     }
-    await remove();
-  } catch (error) {
-    if (!(error instanceof NoEngineError)) throw error;
-    console.log(`missing: ${error.message.replaceAll('\n', ' ')}`);
-  }
+  });
   return figures;
 }
 

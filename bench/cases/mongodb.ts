@@ -1,7 +1,6 @@
-import { NoEngineError } from '../../tools/mongo-engine/find-engine.ts';
 import { type Figure, OURS } from '../figure.ts';
 import { throughAdapter } from '../mongodb/adapter.ts';
-import { benchDatabase } from '../mongodb/bench-database.ts';
+import { onBenchDatabase } from '../mongodb/bench-database.ts';
 import { plainDocuments } from '../mongodb/plain-documents.ts';
 import type { Measured, MongoScale } from '../mongodb/year.ts';
 import type { Scale } from '../scale.ts';
@@ -11,15 +10,9 @@ export async function mongodb({ days, runs }: Scale): Promise<Figure[]> {
   const scale: MongoScale = { days, runs, singles: Math.min(5_000, days * 100) };
   const ours: Measured[] = [];
   const plain: Measured[] = [];
-  try {
-    for (let run = 0; run < runs; run++) {
-      plain.push(await onDatabase((db) => plainDocuments(db, scale)));
-      ours.push(await onDatabase((db) => throughAdapter(db, scale)));
-    }
-  } catch (error) {
-    if (!(error instanceof NoEngineError)) throw error;
-    console.log(`missing: ${error.message.replaceAll('\n', ' ')}`);
-    return [];
+  for (let run = 0; run < runs; run++) {
+    plain.push(await onBenchDatabase(({ db }) => plainDocuments(db, scale)));
+    ours.push(await onBenchDatabase(({ db }) => throughAdapter(db, scale)));
   }
   const rates = (of: (measured: Measured) => number, other: string) => ({
     [OURS]: ours.map(of),
@@ -63,13 +56,4 @@ export async function mongodb({ days, runs }: Scale): Promise<Figure[]> {
       runs: rates(({ bytesPerPoint }) => bytesPerPoint, 'plain documents'),
     },
   ];
-}
-
-async function onDatabase<T>(measure: (db: Awaited<ReturnType<typeof benchDatabase>>['db']) => Promise<T>): Promise<T> {
-  const { db, remove } = await benchDatabase();
-  try {
-    return await measure(db);
-  } finally {
-    await remove();
-  }
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { NoEngineError } from '../../tools/mongo-engine/find-engine.ts';
 import { Collected } from '../collected.ts';
 import { type Figure, OURS, quantile, type Unit } from '../figure.ts';
-import { benchDatabase } from '../mongodb/bench-database.ts';
+import { onBenchDatabase } from '../mongodb/bench-database.ts';
 import { RedisFleet } from '../redis/fleet.ts';
 import type { Order, StoreChoice } from '../redis/orders.ts';
 import { missingRedis, startRedis } from '../redis/redis-server.ts';
@@ -25,8 +24,7 @@ export async function redis(bench: Bench, scale: Scale): Promise<Figure[]> {
 
 /** The same on one database of MongoDB. */
 export async function redisOnMongodb(bench: Bench, scale: Scale): Promise<Figure[]> {
-  try {
-    const { db, uri, remove } = await benchDatabase();
+  return onBenchDatabase(async ({ db, uri }) => {
     let fleets = 0;
     const made = await figures(bench, scale, 'MongoDB', async () => ({
       kind: 'mongodb',
@@ -34,13 +32,8 @@ export async function redisOnMongodb(bench: Bench, scale: Scale): Promise<Figure
       database: `${db.databaseName}_${fleets++}`,
     }));
     for (let i = 0; i < fleets; i++) await db.client.db(`${db.databaseName}_${i}`).dropDatabase();
-    await remove();
     return made;
-  } catch (error) {
-    if (!(error instanceof NoEngineError)) throw error;
-    console.log(`missing: ${error.message.replaceAll('\n', ' ')}`);
-    return [];
-  }
+  });
 }
 
 async function figures(

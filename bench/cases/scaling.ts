@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { NoEngineError } from '../../tools/mongo-engine/find-engine.ts';
 import { Collected } from '../collected.ts';
 import { type Figure, OURS, quantile, type Unit } from '../figure.ts';
-import { benchDatabase } from '../mongodb/bench-database.ts';
+import { onBenchDatabase } from '../mongodb/bench-database.ts';
 import type { Scale } from '../scale.ts';
 import { POINTS_PER_REQUEST } from '../scaling/load.ts';
 import { ScalingServers } from '../scaling/servers.ts';
@@ -25,8 +24,7 @@ export async function scaling(bench: Bench, scale: Scale): Promise<Figure[]> {
 /** How they go with the number of servers on one database of MongoDB. */
 export async function scalingOnMongodb(_: Bench, scale: Scale): Promise<Figure[]> {
   const collected = new Collected();
-  try {
-    const { db, uri, remove } = await benchDatabase();
+  await onBenchDatabase(async ({ db, uri }) => {
     for (let run = 0; run < Math.min(scale.runs, MAX_RUNS); run++) {
       for (const size of scale.processes) {
         const store = new URL(uri);
@@ -35,11 +33,7 @@ export async function scalingOnMongodb(_: Bench, scale: Scale): Promise<Figure[]
         await db.client.db(store.pathname.slice(1)).dropDatabase();
       }
     }
-    await remove();
-  } catch (error) {
-    if (!(error instanceof NoEngineError)) throw error;
-    console.log(`missing: ${error.message.replaceAll('\n', ' ')}`);
-  }
+  });
   return figuresOf(collected);
 }
 

@@ -4,28 +4,25 @@ import { startEngineProcess } from '../../tools/mongo-engine/engine-process.ts';
 export interface BenchDatabase {
   readonly db: Db;
   readonly uri: string;
-  /** What the figures were measured on. */
-  readonly engine: string;
-  remove(): Promise<void>;
 }
 
-/** A database of its own on the server of `MONGODB_URI`, or on an engine that is started for it. */
-export async function benchDatabase(): Promise<BenchDatabase> {
+/**
+ * Measures on a database of its own on the server of `MONGODB_URI`, or on an engine that is started for it, and removes it.
+ * @throws NoEngineError
+ */
+export async function onBenchDatabase<T>(measure: (database: BenchDatabase) => Promise<T>): Promise<T> {
   const given = process.env.MONGODB_URI;
   const own = given ? undefined : await startEngineProcess();
   const uri = own?.uri ?? (given as string);
   const client = await new MongoClient(uri, { retryWrites: false }).connect();
   const db = client.db(`bench_${process.pid}`);
-  return {
-    db,
-    uri,
-    engine: own?.name ?? 'the server of MONGODB_URI',
-    async remove() {
-      await db.dropDatabase();
-      await client.close();
-      await own?.stop();
-    },
-  };
+  try {
+    return await measure({ db, uri });
+  } finally {
+    await db.dropDatabase();
+    await client.close();
+    await own?.stop();
+  }
 }
 
 /** Bytes of all collections of a database, indexes included. */
