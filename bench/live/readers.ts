@@ -38,6 +38,8 @@ class Reader {
   #cursor = '';
   #text = '';
   #greeted = false;
+  /** When the newest point that it has heard of was written. */
+  #newest = 0;
 
   constructor(index: number) {
     this.#index = index;
@@ -96,15 +98,20 @@ class Reader {
     if (!this.#greeted) {
       this.#greeted = true;
       connected++;
-    } else if (!this.#isSlow && !this.isChecked && whole.includes('event: update')) {
-      const last = [...whole.matchAll(/"last":([\d.]+)/g)].map(([, value]) => Number(value));
-      if (count < latencies.length) latencies[count++] = performance.timeOrigin + performance.now() - Math.max(...last);
-    }
+    } else if (!this.#isSlow && !this.isChecked && whole.includes('event: update')) this.#note(whole);
     if (whole.includes('event: reset')) resets++;
     if (!this.isChecked) return;
     for (const [, start, sum] of whole.matchAll(/"start":"([^"]+)"[^}]*"sum":([\d.]+)/g)) {
       this.buckets.set(start as string, Number(sum));
     }
+  }
+
+  /** An update that only says that a minute is over carries the last point of that minute again, and came from no write. */
+  #note(events: string): void {
+    const written = Math.max(...Array.from(events.matchAll(/"last":([\d.]+)/g), ([, value]) => Number(value)));
+    if (written <= this.#newest) return;
+    this.#newest = written;
+    if (count < latencies.length) latencies[count++] = performance.timeOrigin + performance.now() - written;
   }
 }
 

@@ -8,7 +8,7 @@ import type { LogEntry } from '../storage/change.ts';
 import type { CredentialRef } from '../storage/credential-store.ts';
 import { type Cursor, includesCursor } from '../storage/cursor.ts';
 import type { CellReader } from './cell-reader.ts';
-import type { MetricView } from './metric-view.ts';
+import { MetricView } from './metric-view.ts';
 import { MissList } from './miss-list.ts';
 import { segmentBytes } from './segment.ts';
 import { SegmentCache } from './segment-cache.ts';
@@ -140,7 +140,7 @@ export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [Cre
           this.#touch(points.series.metric);
           this.segments.patch(points, entry.position);
           const metric = this.#metrics.get(points.series.metric);
-          if (metric) metric.series.set(points.series.id, points.series);
+          if (metric) metric.add(points.series);
           else this.#metrics.delete(points.series.metric);
         }
         return;
@@ -229,7 +229,7 @@ export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [Cre
     const [record, series] = await Promise.all([this.#storage.metric(name), this.#storage.series({ metric: name })]);
     // Entries heard of meanwhile may speak of series that this load did not see.
     if (before !== this.#cursor) return;
-    this.#metrics.set(name, record && { record, series: new Map(series.map((s) => [s.id, s])) });
+    this.#metrics.set(name, record && new MetricView(record, series));
   }
 
   async #loadBlocks(ids: readonly SeriesId[], ranges: readonly TierRange[], withBins: boolean): Promise<void> {

@@ -52,6 +52,8 @@ export class LiveHub {
   readonly #books = new EdgeSchedule<LiveQuery>();
   /** Those to look at in the next round. */
   readonly #work = new Set<LiveQuery>();
+  /** Those that passing time alone concerns, which may be all of them when a minute ends: what was written meanwhile goes first. */
+  readonly #due = new Set<LiveQuery>();
   /** Begins every cursor's print: a store that does not outlive this process has no past. */
   readonly #epoch: string;
   #cancelTimer: (() => void) | undefined;
@@ -143,6 +145,7 @@ export class LiveHub {
     this.#queries.delete(query.origin);
     this.#audience.delete(query);
     this.#work.delete(query);
+    this.#due.delete(query);
     for (const schedule of [this.#edges, this.#quiet, this.#books]) schedule.delete(query);
     if (this.#queries.size === 0) this.#cancel();
   }
@@ -173,11 +176,11 @@ export class LiveHub {
     try {
       await view.follow();
       this.#collectDue();
-      const work = [...this.#work];
-      this.#work.clear();
-      for (let i = 0; i < work.length; i += SLICE) {
-        if (i > 0) await new Promise<void>(nextTurn);
-        const outcomes = await Promise.all(work.slice(i, i + SLICE).map((query) => this.#visit(query)));
+      let isFirst = true;
+      for (const slice of this.#slices()) {
+        if (!isFirst) await new Promise<void>(nextTurn);
+        isFirst = false;
+        const outcomes = await Promise.all(slice.map((query) => this.#visit(query)));
         if (outcomes.includes(false)) passed = false;
       }
     } catch (error) {
@@ -192,21 +195,38 @@ export class LiveHub {
     const { clock, storage } = this.#options;
     if (!passed) this.#wakeIn(RETRY_INTERVAL_MS);
     // Other processes may write, and nothing else would tell.
-    else if (this.#again || this.#work.size > 0 || storage.capabilities.shared) this.changed();
+    else if (this.#again || this.#work.size > 0 || this.#due.size > 0 || storage.capabilities.shared) this.changed();
     else this.#wakeIn(Math.min(this.#edges.next, this.#quiet.next, this.#books.next) - clock.now());
   }
 
   #collectDue(): void {
     const now = this.#options.clock.now();
-    for (const query of this.#edges.due(now)) this.#work.add(query);
-    for (const query of this.#quiet.due(now)) this.#work.add(query);
-    for (const query of this.#books.due(now)) this.#outdate(query);
+    for (const query of this.#edges.due(now)) this.#due.add(query);
+    for (const query of this.#quiet.due(now)) this.#due.add(query);
+    for (const query of this.#books.due(now)) {
+      query.outdate();
+      this.#due.add(query);
+    }
+  }
+
+  /** What a round looks at: all that was touched before it, then what is due, at least a slice of it, until what was touched meanwhile has waited enough. */
+  *#slices(): Iterable<readonly LiveQuery[]> {
+    const work = [...this.#work];
+    this.#work.clear();
+    for (let i = 0; i < work.length; i += SLICE) yield work.slice(i, i + SLICE);
+    while (this.#due.size > 0) {
+      yield firstOf(this.#due, SLICE);
+      const isAwaited = this.#again || this.#work.size > 0;
+      if (isAwaited && this.#options.clock.now() >= this.#lastRoundMs + REFRESH_INTERVAL_MS) return;
+    }
   }
 
   /** Whether it went well, or failed for good; false where the store may come back. */
   async #visit(query: LiveQuery): Promise<boolean> {
     if (this.#queries.get(query.origin) !== query) return true;
     const { clock, view } = this.#options;
+    this.#due.delete(query);
+    const selectedBefore = query.selected;
     try {
       await query.refresh(clock.now());
     } catch (error) {
@@ -223,10 +243,8 @@ export class LiveHub {
     query.comfort(view.cursor, now, QUIET_MS);
     this.#edges.set(query, query.nextEdge);
     this.#quiet.set(query, coarse(query.lastSentMs + QUIET_MS));
-    if (query.dependsOnBooks) {
-      this.#audience.forgetSeries(query);
-      this.#books.set(query, coarse(now + BOOKS_INTERVAL_MS));
-    }
+    if (!areEqual(selectedBefore, query.selected)) this.#audience.forgetSeries(query);
+    if (query.dependsOnBooks) this.#books.set(query, coarse(now + BOOKS_INTERVAL_MS));
     return true;
   }
 
@@ -238,6 +256,19 @@ export class LiveHub {
       this.#options.logger.error({ error }, 'a subscription listener threw');
     }
   }
+}
+
+function firstOf<T>(items: Iterable<T>, many: number): T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    if (first.length === many) break;
+    first.push(item);
+  }
+  return first;
+}
+
+function areEqual(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): boolean {
+  return a === b || (a !== null && b !== null && a.size === b.size && [...a].every((one) => b.has(one)));
 }
 
 function coarse(atMs: number): number {

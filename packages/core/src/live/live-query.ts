@@ -59,6 +59,11 @@ export class LiveQuery {
     return this.#held?.nextEdge ?? Number.POSITIVE_INFINITY;
   }
 
+  /** What `bookId` meant when the answer was computed; null without one, or before. */
+  get selected(): ReadonlySet<string> | null {
+    return this.#held?.selected ?? null;
+  }
+
   add(listener: Listener, after: string | undefined): void {
     this.#newcomers.push({ listener, after });
   }
@@ -69,7 +74,7 @@ export class LiveQuery {
   }
 
   concerns(series: SeriesRecord): boolean {
-    return concerns(this.query, this.#held?.selected ?? null, series);
+    return concerns(this.query, this.selected, series);
   }
 
   /** The entry at this position may have changed the answer. */

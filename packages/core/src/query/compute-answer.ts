@@ -8,7 +8,6 @@ import { formatInstant } from '../interval/instant.ts';
 import { formatInterval } from '../interval/interval.ts';
 import { TooManyBucketsError } from '../interval/interval-errors.ts';
 import { isCanonicalIsbn } from '../metric/book-id.ts';
-import { isOverflow } from '../metric/labels.ts';
 import type { SeriesRecord } from '../metric/series.ts';
 import { type GroupBuckets, shapeSeries } from './answer.ts';
 import type { BookNameMap } from './book-names.ts';
@@ -50,7 +49,7 @@ export function computeAnswer(
   const { definition, floors } = metric.record;
   const plan = planBuckets(spec.edges, floors);
   if (!isResolvable(plan)) throw unresolvable(spec, plan.bucket, floors);
-  const selected = [...metric.series.values()].filter((series) => isSelected(series, spec, books.selected));
+  const selected = metric.select(spec.labels, books.selected);
   const isbns = spec.groupBy.includes('bookId') ? isbnsOf(selected) : [];
   if (!isbns.every((isbn) => books.names.has(isbn))) return { unknownIsbns: isbns };
   const groups = groupSeries(selected, spec.groupBy, books.names);
@@ -88,7 +87,7 @@ export function computeAnswer(
     ...(spec.aggregates.some(({ percentileMilli }) => percentileMilli !== null)
       ? { relativeError: Math.max(relativeErrorBound(FINEST_SCALE), ...merged.map(({ grid }) => grid.relativeError())) }
       : {}),
-    ...([...metric.series.values()].some(({ labels }) => isOverflow(labels)) ? { overflowed: true as const } : {}),
+    ...(metric.overflowed ? { overflowed: true as const } : {}),
     plan: planSummary(plan, merged),
     series: shapeSeries(spec, shaped),
   };
@@ -132,11 +131,6 @@ function isbnsOf(series: readonly SeriesRecord[]): string[] {
   return [
     ...new Set(series.map(({ bookId }) => bookId).filter((id): id is string => id !== null && isCanonicalIsbn(id))),
   ];
-}
-
-function isSelected(series: SeriesRecord, spec: QuerySpec, bookIds: ReadonlySet<string> | null): boolean {
-  if (bookIds && (series.bookId === null || !bookIds.has(series.bookId))) return false;
-  return spec.labels.every(([key, value]) => series.labels.some(([k, v]) => k === key && v === value));
 }
 
 function checkSize({ rule, edges, interval }: QuerySpec, groups: number): void {

@@ -71,6 +71,30 @@ describe('a subscription', () => {
     await handler.close();
   });
 
+  it('hears of a point that was written while a minute ended before all the others have heard that it ended', async () => {
+    const { clock, handler } = await open();
+    await handler.metrics.put('views', { kind: 'counter' });
+    const order: string[] = [];
+    handler.subscribe({ ...QUERY, name: 'views', interval: '1h' }, ({ type }) => order.push(`views ${type}`));
+    for (let i = 0; i < 100; i++) {
+      handler.subscribe({ ...QUERY, from: QUERY.from - i * 60_000 }, ({ type }) => {
+        if (type === 'update' && !order.includes('errors update')) {
+          void handler.recordAll({ name: 'views', value: 1 });
+          clock.advance(REFRESH_INTERVAL_MS);
+        }
+        order.push(`errors ${type}`);
+      });
+    }
+    await pass(clock, 1);
+    order.length = 0;
+    await pass(clock, 30_000);
+    for (let round = 0; round < 10; round++) await pass(clock, 0);
+    expect(order.filter((what) => what === 'errors update')).toHaveLength(100);
+    expect(order.filter((what) => what === 'views update')).toHaveLength(1);
+    expect(order.indexOf('views update')).toBeLessThan(50);
+    await handler.close();
+  });
+
   it('is computed once for equal queries and at most once in 50 ms, however many points come', async () => {
     const { clock, faults, handler } = await open();
     const many = Array.from({ length: 100 }, () => heard(handler));

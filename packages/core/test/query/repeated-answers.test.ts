@@ -44,6 +44,22 @@ describe('an answer that is asked for again', () => {
     expect((await ask()).series[0]?.buckets.at(-1)?.sum).toBe(3);
   });
 
+  it('knows series that came after their labels and books were first asked for', async () => {
+    const { handler, ask } = await open();
+    const queries = [
+      { labels: { shop: 'Oslo' } },
+      { bookId: 'a', labels: { shop: 'Oslo' } },
+      { bookId: 'b', labels: { shop: 'Oslo', till: '2' } },
+    ];
+    const sums = () => Promise.all(queries.map(async (query) => (await ask(query)).series[0]?.buckets.at(-1)?.sum));
+    expect(await sums()).toEqual([0, 0, 0]);
+    await handler.recordAll({ name: 'views', value: 2, bookId: 'a', labels: { shop: 'Oslo' } });
+    expect(await sums()).toEqual([2, 2, 0]);
+    await handler.recordAll({ name: 'views', value: 4, bookId: 'b', labels: { shop: 'Oslo', till: '2' } });
+    await handler.recordAll({ name: 'views', value: 8, bookId: 'b', labels: { shop: 'Bergen', till: '2' } });
+    expect(await sums()).toEqual([6, 2, 4]);
+  });
+
   it('slides with now when it names neither from nor to', async () => {
     const { clock, ask } = await open();
     const first = await ask();
