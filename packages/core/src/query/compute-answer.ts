@@ -17,11 +17,11 @@ import { fillEmpty, LOOKS_AFTER } from './fill.ts';
 import { gather, mergeIntoGrid, type SeriesBlocks } from './gather.ts';
 import { groupSeries, type SeriesGroup } from './groups.ts';
 import { findNeighbours } from './neighbours.ts';
-import { isResolvable, type Plan, planBuckets } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { PlannedQuery } from './planned-query.ts';
 import type { QueryAnswer } from './query.ts';
 import { DEFAULT_RANGE_MS, MAX_ANSWER_BUCKETS, type QuerySpec } from './query-spec.ts';
 import { splitTop } from './top.ts';
-import { unresolvable } from './unresolvable.ts';
 
 export interface Computed {
   readonly answer: QueryAnswer;
@@ -39,16 +39,14 @@ export interface Books {
   readonly names: BookNameMap;
 }
 
-/** Plan, gather, merge, fill, shape; `undefined` where something has to be loaded first. */
+/** Gather, merge, fill, shape; `undefined` where something has to be loaded first. */
 export function computeAnswer(
   reader: CellReader,
   metric: MetricView,
-  spec: QuerySpec,
+  { spec, plan }: Omit<PlannedQuery, 'record'>,
   books: Books,
 ): Computed | UnknownBooks | undefined {
   const { definition, floors } = metric.record;
-  const plan = planBuckets(spec.edges, floors);
-  if (!isResolvable(plan)) throw unresolvable(spec, plan.bucket, floors);
   const selected = metric.select(spec.labels, books.selected);
   const isbns = spec.groupBy.includes('bookId') ? isbnsOf(selected) : [];
   if (!isbns.every((isbn) => books.names.has(isbn))) return { unknownIsbns: isbns };
@@ -115,7 +113,7 @@ function mergeGroups(
     grid: mergeIntoGrid(buckets, plan, blocksOf(series), spec.aggregates),
   });
   if (spec.top === undefined) return groups.map((group) => merge(group));
-  const whole: Plan = { pieces: plan.pieces.map((pieces) => ({ ...pieces, bucket: pieces.bucket.map(() => 0) })) };
+  const whole: Plan = { pieces: plan.pieces.map((pieces) => pieces.inOneBucket()) };
   const ranked = groups.map((group) => ({
     group,
     total: mergeIntoGrid(1, whole, blocksOf(group.series), [spec.orderBy]),
@@ -151,7 +149,7 @@ function checkSize({ rule, edges, interval }: QuerySpec, groups: number): void {
 
 function planSummary({ pieces }: Plan, groups: readonly MergedGroup[]): Record<string, number> {
   const cells = groups.reduce((sum, { grid }) => sum + grid.cells, 0);
-  return { ...Object.fromEntries(pieces.map(({ tier, from }) => [tier, from.length])), cells };
+  return { ...Object.fromEntries(pieces.map(({ tier, length }) => [tier, length])), cells };
 }
 
 /**

@@ -5,7 +5,8 @@ import { BLOCK_CELLS } from '../cell/tier.ts';
 import type { SeriesRecord } from '../metric/series.ts';
 import type { AggregateSpec } from './aggregate.ts';
 import { BucketGrid, Selection } from './bucket-grid.ts';
-import { blocksOf, type Plan, type TierPieces } from './plan.ts';
+import { blocksOf, type Plan } from './plan.ts';
+import type { TierPieces } from './tier-pieces.ts';
 
 /** The blocks of one series for each of a plan's tiers. */
 export type SeriesBlocks = readonly (readonly CellColumns[])[];
@@ -57,7 +58,7 @@ function mergePieces(grid: BucketGrid, pieces: TierPieces, blocks: readonly Cell
 /** Selects the cells that belong to pieces from `piece` on, and returns the first piece that later blocks may touch. */
 function select(
   selection: Selection,
-  { from, to, bucket }: TierPieces,
+  { length: pieces, from, to, bucket }: TierPieces,
   first: number,
   starts: Float64Array,
   length: number,
@@ -66,8 +67,8 @@ function select(
   let j = 0;
   while (j < length) {
     const start = starts[j] as number;
-    while (piece < to.length && (to[piece] as number) <= start) piece++;
-    if (piece === to.length) break;
+    while (piece < pieces && (to[piece] as number) <= start) piece++;
+    if (piece === pieces) break;
     const pieceFrom = from[piece] as number;
     // A day in Kathmandu takes 4 of the 96 quarters of a UTC day: the rest is passed in one step.
     if (start < pieceFrom) j = firstAtOrAfter(starts, pieceFrom, j + 1, length);

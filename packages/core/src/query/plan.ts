@@ -1,13 +1,6 @@
-import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../cell/tier.ts';
+import { blockMs, blockStart, TIER_MS, TIERS } from '../cell/tier.ts';
 import type { Floors } from '../storage/change.ts';
-
-/** Consecutive pieces of one tier: cells in `[from[i], to[i])` belong to bucket `bucket[i]`. Ascending. */
-export interface TierPieces {
-  readonly tier: Tier;
-  readonly from: number[];
-  readonly to: number[];
-  readonly bucket: number[];
-}
+import { TierPieces } from './tier-pieces.ts';
 
 /** How the buckets between `edges` are put together from the four tiers. */
 export interface Plan {
@@ -36,7 +29,7 @@ export function planBuckets(edges: Float64Array, floors: Floors): Plan | Unresol
   const finestFirst = TIERS.map((tier) => ({
     width: TIER_MS[tier] / MINUTE_MS,
     floor: floors[tier] / MINUTE_MS,
-    pieces: { tier, from: [], to: [], bucket: [] },
+    pieces: new TierPieces(tier, edges.length),
   }));
   for (let bucket = 0; bucket + 1 < edges.length; bucket++) {
     const end = (edges[bucket + 1] as number) / MINUTE_MS;
@@ -44,13 +37,11 @@ export function planBuckets(edges: Float64Array, floors: Floors): Plan | Unresol
       const grid = coarsestAt(finestFirst, at, end);
       if (!grid) return { bucket };
       const to = runEnd(finestFirst, grid, at, end);
-      grid.pieces.from.push(at * MINUTE_MS);
-      grid.pieces.to.push(to * MINUTE_MS);
-      grid.pieces.bucket.push(bucket);
+      grid.pieces.add(at * MINUTE_MS, to * MINUTE_MS, bucket);
       at = to;
     }
   }
-  return { pieces: finestFirst.map(({ pieces }) => pieces).filter(({ from }) => from.length > 0) };
+  return { pieces: finestFirst.map(({ pieces }) => pieces).filter(({ length }) => length > 0) };
 }
 
 export function isResolvable(plan: Plan | Unresolvable): plan is Plan {
@@ -58,11 +49,11 @@ export function isResolvable(plan: Plan | Unresolvable): plan is Plan {
 }
 
 /** The starts of the blocks that the pieces touch, ascending. */
-export function blocksOf({ tier, from, to }: TierPieces): number[] {
+export function blocksOf({ tier, length, from, to }: TierPieces): number[] {
   const width = blockMs(tier);
   const starts: number[] = [];
   let known = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < from.length; i++) {
+  for (let i = 0; i < length; i++) {
     for (let start = Math.max(known, blockStart(tier, from[i] as number)); start < (to[i] as number); start += width) {
       if (start === known) continue;
       starts.push(start);

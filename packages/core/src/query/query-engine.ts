@@ -5,9 +5,9 @@ import type { Cursor } from '../storage/cursor.ts';
 import { AnswerCache, encodeAnswer } from './answer-cache.ts';
 import type { BookNameMap, BookNames } from './book-names.ts';
 import { type Computed, computeAnswer, type UnknownBooks } from './compute-answer.ts';
+import { type PlannedQuery, planQuery } from './planned-query.ts';
 import type { PreparedQuery } from './prepared-query.ts';
 import type { Query } from './query.ts';
-import { specify } from './query-spec.ts';
 
 export interface QueryResult extends Computed {
   /** The log position at which the answer is exact. */
@@ -89,14 +89,16 @@ export class QueryEngine {
     signal?: AbortSignal,
   ): Promise<FreshResult & { readonly version: number }> {
     let names: BookNameMap = new Map();
+    let planned: PlannedQuery | undefined;
     for (;;) {
       const { result, cursor } = await this.#view.run((reader) => {
         const metric = reader.metric(query.name);
         if (metric === null) throw new MetricsHandlerError('unknown_metric', `there is no metric ${query.name}`);
-        const computedAtMs = this.#clock.now();
-        const spec = metric && specify(query, metric.record.definition, computedAtMs);
-        const computed = spec && computeAnswer(reader, metric, spec, { selected, names });
-        return computed && { ...computed, computedAtMs, version: this.#view.versionOf(query.name) };
+        if (!metric) return undefined;
+        // Most runs only find out what has to be loaded, and the next one is about the same buckets.
+        if (planned?.record !== metric.record) planned = planQuery(query, metric.record, this.#clock.now());
+        const computed = computeAnswer(reader, metric, planned, { selected, names });
+        return computed && { ...computed, computedAtMs: planned.spec.now, version: this.#view.versionOf(query.name) };
       }, signal);
       const computed = result as (Computed | UnknownBooks) & { computedAtMs: number; version: number };
       if ('answer' in computed) return { ...computed, cursor, selected, names };
