@@ -99,5 +99,5 @@ async function liveFrames(browser: Browser, site: Site, seconds: number) {
 
 function report(what: string, times: readonly number[]): void {
   const at = (share: number) => `${quantile(times, share).toFixed(1)} ms`;
-  console.log(`${what}\n  median ${median(times).toFixed(1)} ms, p95 ${at(0.95)}, most ${at(1)} (${times.length})`);
+  console.log(`${what}\n  median ${median(times).toFixed(1)} ms, p95 ${at(0.95)}, p99 ${at(0.99)}, most ${at(1)} (${times.length})`);
 }

@@ -27,8 +27,8 @@ export function plotOptions(context: PlotContext): uPlot.Options {
   const rule = colourOf(element, '--rule');
   const under = { wash: colourOf(element, '--rubric-wash'), mark: colourOf(element, '--rubric') };
   const axis = { stroke: ink, font: FONT, grid: { stroke: rule, width: 1 } };
-  /** Of the last splits, which uPlot asks for first. */
-  let shown: readonly Tick[] = [];
+  /** Of the last splits, which uPlot asks for first. The axis seldom changes, and the zone's clock takes long to read. */
+  let [shown, axisShown]: [readonly Tick[], string] = [[], ''];
   const series = panel.lines.flatMap((line) => seriesOf(line, colourOf(element, line.colour), data().starts.length));
   return {
     width: element.clientWidth,
@@ -43,7 +43,10 @@ export function plotOptions(context: PlotContext): uPlot.Options {
         grid: { show: false },
         ticks: { stroke: rule, size: 5 },
         splits: (plot) => {
-          shown = axisTicks(plot, data());
+          const { from, to, zone } = data();
+          const axis = [from, to, zone, plot.width].join();
+          if (axis !== axisShown) shown = ticks(from, to, zone, Math.max(2, Math.floor((plot.width - 62) / TICK_PX)));
+          axisShown = axis;
           return shown.map(({ at }) => at);
         },
         values: () => shown.map(({ label }) => label),
@@ -76,16 +79,16 @@ export function plotOptions(context: PlotContext): uPlot.Options {
 function seriesOf({ shape }: Panel['lines'][number], colour: string, buckets: number): uPlot.Series[] {
   const points = { show: true, size: 4, width: 0, fill: colour, filter: lonely };
   const noPoints = { show: false };
-  if (shape === 'line') return [{ stroke: colour, width: 1.75, points, paths: linePaths }];
+  if (shape === 'line') return [{ stroke: colour, width: 1.75, points, paths: linePaths() }];
   if (shape === 'band') {
     const area = { stroke: faded(colour, 0.35), fill: faded(colour, 0.2), width: 1, points: noPoints };
     return [
-      { ...area, paths: bandPaths },
+      { ...area, paths: bandPaths() },
       { points: noPoints, paths: () => null },
     ];
   }
   if (buckets > MAX_BARS) {
-    return [{ stroke: colour, fill: faded(colour, 0.35), width: 1, points: noPoints, paths: skylinePaths }];
+    return [{ stroke: colour, fill: faded(colour, 0.35), width: 1, points: noPoints, paths: skylinePaths() }];
   }
   const bars = uPlot.paths.bars?.({ size: [0.82, 64], align: 1 });
   return [{ stroke: colour, fill: faded(colour, 0.75), width: 0, points: noPoints, ...(bars && { paths: bars }) }];
@@ -109,8 +112,4 @@ function rangeOfValues(_: uPlot, least: number | null, most: number | null): [nu
   const low = isFar ? least - span * 0.1 : Math.min(0, least < 0 ? least - span * 0.08 : 0);
   const high = most > 0 || isFar ? most + span * 0.08 : 0;
   return high > low ? [low, high] : [low, low + 1];
-}
-
-function axisTicks(plot: uPlot, { from, to, zone }: ChartData) {
-  return ticks(from, to, zone, Math.max(2, Math.floor((plot.width - 62) / TICK_PX)));
 }
