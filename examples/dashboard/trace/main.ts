@@ -32,6 +32,9 @@ try {
   const { work, updates } = await liveFrames(browser, site, Number(options.seconds));
   report(`main-thread work per frame, ${POINTS} buckets, ${updates} updates in ${options.seconds} s`, work.elapsed);
   report('  of it on the processor', work.processor);
+  console.log(
+    "  counted: every task of the page's main thread between two frames (messages, scripts, collector, style, layout, paint); not: raster and compositing, on threads of their own",
+  );
 } finally {
   await browser.close();
   await site.close();
@@ -99,5 +102,7 @@ async function liveFrames(browser: Browser, site: Site, seconds: number) {
 
 function report(what: string, times: readonly number[]): void {
   const at = (share: number) => `${quantile(times, share).toFixed(1)} ms`;
-  console.log(`${what}\n  median ${median(times).toFixed(1)} ms, p95 ${at(0.95)}, p99 ${at(0.99)}, most ${at(1)} (${times.length})`);
+  console.log(
+    `${what}\n  median ${median(times).toFixed(1)} ms, p95 ${at(0.95)}, p99 ${at(0.99)}, most ${at(1)} (${times.length})`,
+  );
 }
