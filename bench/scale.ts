@@ -19,6 +19,7 @@ export interface Scale {
   readonly liveMs: number;
   /** The same load before that. */
   readonly liveWarmUpMs: number;
+  readonly liveAcrossMinute: boolean;
   /** Sizes of fleets on one store, and how long each is measured. */
   readonly processes: readonly number[];
   readonly redisMs: number;
@@ -40,6 +41,7 @@ export const FULL: Scale = {
   liveReaders: { small: 2_000, large: 10_000 },
   liveMs: 15_000,
   liveWarmUpMs: 10_000,
+  liveAcrossMinute: true,
   processes: [1, 2, 3],
   redisMs: 4_000,
   scalingSeries: [1_000, 10_000, 100_000],
@@ -58,6 +60,7 @@ export const SMOKE: Scale = {
   liveReaders: { small: 20, large: 40 },
   liveMs: 1_500,
   liveWarmUpMs: 500,
+  liveAcrossMinute: false,
   processes: [2],
   redisMs: 600,
   scalingSeries: [200],

@@ -28,6 +28,7 @@ export async function growth({ growth: sizes, growthMs, runs }: Scale): Promise<
       queries: 1,
       measureMs: growthMs,
       warmUpMs: 0,
+      acrossMinute: false,
       settleMs: growthMs / 2,
       slow: 0,
       killed: 0,

@@ -6,7 +6,7 @@ const BARE = 'bare node:http';
 const MAX_P99_MS = { small: 250, large: 500 };
 
 /** From the write to thousands of readers of event streams, beside a bare `node:http` that sends as much to as many. */
-export async function live({ liveReaders, liveMs, liveWarmUpMs, runs }: Scale): Promise<Figure[]> {
+export async function live({ liveReaders, liveMs, liveWarmUpMs, liveAcrossMinute, runs }: Scale): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const size of ['small', 'large'] as const) {
     const readers = liveReaders[size];
@@ -15,8 +15,8 @@ export async function live({ liveReaders, liveMs, liveWarmUpMs, runs }: Scale): 
     const few = Math.min(100, readers / 10);
     const [ours, bare]: [FanOut[], FanOut[]] = [[], []];
     for (let run = 0; run < runs; run++) {
-      bare.push(await fanOut({ ...options, kind: 'bare', slow: 0, killed: 0 }));
-      ours.push(await fanOut({ ...options, kind: 'real', slow: few, killed: few }));
+      bare.push(await fanOut({ ...options, kind: 'bare', acrossMinute: false, slow: 0, killed: 0 }));
+      ours.push(await fanOut({ ...options, kind: 'real', acrossMinute: liveAcrossMinute, slow: few, killed: few }));
     }
     ours.forEach(assertSound);
     const figure = (what: string, unit: Unit, of: (one: FanOut) => number, bound?: number): Figure => ({

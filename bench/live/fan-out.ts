@@ -18,6 +18,8 @@ export interface FanOutOptions {
   readonly measureMs: number;
   /** The same load before it is measured: a process that has just begun compiles what it runs. */
   readonly warmUpMs: number;
+  /** A minute ends in the middle of what is measured, and with it a bucket of every query. */
+  readonly acrossMinute: boolean;
   /** After it was measured, without load. */
   readonly settleMs: number;
   /** Readers that take 1 kB a second. */
@@ -93,6 +95,7 @@ async function measure(options: FanOutOptions, children: ChildProcess[], folder:
   watchers.say(JSON.stringify({ port, keys, readers, queries, from: Date.now() - 3_600_000, slow, killed }));
   await watchers.next();
 
+  if (options.acrossMinute) await sleep(untilMinuteEndsIn(warmUpMs + measureMs / 2));
   const write = { at: 0, sent: 0, failed: 0 };
   const perTick = Math.ceil((queries * TICK_MS) / 1_000);
   const writing = setInterval(() => {
@@ -178,6 +181,11 @@ function peakRssMib(pid: number): number {
 function cpuMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** How long until the current minute, or the one after it, has so long to go. */
+function untilMinuteEndsIn(ms: number): number {
+  return (((60_000 - ms - (Date.now() % 60_000)) % 60_000) + 60_000) % 60_000;
 }
 
 function sleep(ms: number): Promise<void> {

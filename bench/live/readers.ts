@@ -95,10 +95,12 @@ class Reader {
     this.#text = this.#text.slice(end + 2);
     const id = whole.lastIndexOf('\nid: ');
     if (id >= 0) this.#cursor = whole.slice(id + 5, whole.indexOf('\n', id + 5));
-    if (!this.#greeted) {
+    const isGreeting = !this.#greeted;
+    if (isGreeting) {
       this.#greeted = true;
       connected++;
-    } else if (!this.#isSlow && !this.isChecked && whole.includes('event: update')) this.#note(whole);
+    }
+    if (!this.#isSlow && !this.isChecked) this.#note(whole, isGreeting);
     if (whole.includes('event: reset')) resets++;
     if (!this.isChecked) return;
     for (const [, start, sum] of whole.matchAll(/"start":"([^"]+)"[^}]*"sum":([\d.]+)/g)) {
@@ -106,12 +108,13 @@ class Reader {
     }
   }
 
-  /** An update that only says that a minute is over carries the last point of that minute again, and came from no write. */
-  #note(events: string): void {
-    const written = Math.max(...Array.from(events.matchAll(/"last":([\d.]+)/g), ([, value]) => Number(value)));
+  /** Events that say nothing of a newer point came from no write: such as that a minute is over, with its last point once more. */
+  #note(events: string, isGreeting: boolean): void {
+    const written = Math.max(0, ...Array.from(events.matchAll(/"last":([\d.]+)/g), ([, value]) => Number(value)));
     if (written <= this.#newest) return;
     this.#newest = written;
-    if (count < latencies.length) latencies[count++] = performance.timeOrigin + performance.now() - written;
+    if (!isGreeting && count < latencies.length)
+      latencies[count++] = performance.timeOrigin + performance.now() - written;
   }
 }
 

@@ -108,7 +108,8 @@ export class LiveQuery {
     this.lastSentMs = nowMs;
     // Where news are on their way, those will do.
     if (!this.#held || this.#isOutdated(nowMs)) return;
-    const cursor = formatCursor({ position, atMs: nowMs, print: this.#held.print });
+    // No bucket ended since it was computed, so that who comes back from here is not ahead of it.
+    const cursor = formatCursor({ position, atMs: this.#held.computedAtMs, print: this.#held.print });
     this.#send(this.#listeners, { type: 'unchanged', cursor });
   }
 

@@ -114,6 +114,21 @@ describe('a subscription', () => {
     await handler.close();
   });
 
+  it('goes on without a reset from where it last heard that nothing changed', async () => {
+    const { clock, handler } = await open();
+    const query = { ...QUERY, interval: '1h' } as const;
+    const { events } = heard(handler, query);
+    await pass(clock, 1);
+    for (let second = 0; second < 20; second++) await pass(clock, 1_000);
+    expect(events.map(({ type }) => type)).toEqual(['snapshot', 'unchanged']);
+    const { cursor: after } = events[1] as Extract<StreamEvent, { type: 'unchanged' }>;
+    const returned: StreamEvent[] = [];
+    handler.subscribe(query, (event) => returned.push(event), { after });
+    await pass(clock, REFRESH_INTERVAL_MS);
+    expect(returned).toMatchObject([{ type: 'update' }]);
+    await handler.close();
+  });
+
   it('leaves nothing behind when everybody has stopped', async () => {
     const { clock, handler } = await open();
     const pending = clock.pending;
