@@ -13,6 +13,12 @@ import { World } from './support/world.ts';
 const HISTORIES = runs(50, 1_000);
 const HISTORIES_ON_MONGODB = runs(4, 100);
 
+/** After so many histories each kind of event has come up, but for one run in a thousand. */
+const MANY = 100;
+/** What has come up long before. */
+const FREQUENT = ['updates', 'losses', 'answer_changed', 'history_lost', 'restart', 'expire', 'purge'];
+const SELDOM = ['points', 'advance', 'remove', 'define', 'leave', 'renew', 'forget', 'sign-ins', 'SIGTERM', 'SIGKILL'];
+
 const engine = await testEngine();
 const world = new World();
 afterAll(() => world.kill());
@@ -50,7 +56,10 @@ async function tryHistories(numRuns: number, take: (run: (store: Store) => Promi
     fc.asyncProperty(history, (each) =>
       take(async (store) => {
         tally.add(await runHistory(world, store, each));
-        for (const { kind } of each.steps) tally.count(kind);
+        for (const step of each.steps) {
+          tally.count(step.kind);
+          if (step.kind === 'restart') tally.count(step.signal);
+        }
       }),
     ),
     { numRuns, seed: seed() },
@@ -69,7 +78,7 @@ describe('who only reads a stream, over HTTP of two server processes on one SQLi
       for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
     });
     expect(tally.of('comparisons')).toBeGreaterThan(HISTORIES * 12);
-    for (const what of ['updates', 'losses', 'answer_changed', 'history_lost', 'restart', 'expire', 'purge']) {
+    for (const what of [...FREQUENT, ...(HISTORIES < MANY ? [] : SELDOM)]) {
       expect(tally.of(what), what).toBeGreaterThan(0);
     }
   });
@@ -86,5 +95,8 @@ describe.skipIf(!engine)('who only reads a stream, over HTTP of two server proce
       await client.db(database).dropDatabase();
     });
     expect(tally.of('comparisons')).toBeGreaterThan(HISTORIES_ON_MONGODB * 12);
+    for (const what of HISTORIES_ON_MONGODB < MANY ? [] : [...FREQUENT, ...SELDOM]) {
+      expect(tally.of(what), what).toBeGreaterThan(0);
+    }
   });
 });
