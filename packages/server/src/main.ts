@@ -11,7 +11,8 @@ import { startFailure } from './start-failure.ts';
 import { warmUp } from './warm-up.ts';
 
 async function serve(config: Config): Promise<void> {
-  await warmUp();
+  // A start does not depend on it.
+  await warmUp().catch(() => {});
   const { storage, place, release } = await storageOf(config.STORAGE);
   const server = await startServer({
     storage,

@@ -234,24 +234,18 @@ export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [Cre
 
   async #loadBlocks(ids: readonly SeriesId[], ranges: readonly TierRange[], withBins: boolean): Promise<void> {
     this.reads++;
-    const { cursor, cells } = await this.#storage.readCells({ series: ids, ranges });
+    const read = await this.#storage.readCells({ series: ids, ranges });
+    const { cursor } = read;
     // Entries between this read and the view's cursor were not merged into what was read.
     if (!includesCursor(cursor, this.#cursor)) return;
     const lastUsedMs = this.#clock.now();
-    for (const [s, series] of ids.entries()) {
-      for (const [r, { tier, from, to }] of ranges.entries()) {
-        const found = cells[s]?.[r] as CellColumns;
-        const block = found.isEncoded ? found : copySlice(found, from, to);
-        this.segments.add({
-          series,
-          tier,
-          start: from,
-          cells: block,
-          cursor,
-          withBins,
-          bytes: segmentBytes(block),
-          lastUsedMs,
-        });
+    for (let s = 0; s < ids.length; s++) {
+      for (let r = 0; r < ranges.length; r++) {
+        const { tier, from: start, to } = ranges[r] as TierRange;
+        const found = read.cells[s]?.[r] as CellColumns;
+        const cells = found.isEncoded ? found : copySlice(found, start, to);
+        const series = ids[s] as SeriesId;
+        this.segments.add({ series, tier, start, cells, cursor, withBins, bytes: segmentBytes(cells), lastUsedMs });
       }
     }
   }

@@ -38,6 +38,7 @@ const BIN_BYTES = 20;
 /** What a segment costs in memory, within a quarter: the bound of the cache is one of memory. */
 export function segmentBytes(cells: CellColumns): number {
   let bytes = SEGMENT_OVERHEAD_BYTES + cells.bytes;
-  for (const bins of cells.bins ?? []) if (bins) bytes += SKETCH_BYTES + bins.keys.length * BIN_BYTES;
+  if (!cells.bins) return bytes;
+  for (const bins of cells.bins) if (bins) bytes += SKETCH_BYTES + bins.keys.length * BIN_BYTES;
   return bytes;
 }

@@ -34,7 +34,7 @@ export function decodeCells(bytes: Uint8Array, blockStartMs: number, tierMs: num
     const flags = reader.u8();
     const positions = readPositions(reader);
     const isSinglePoints = (flags & SINGLE_POINTS) !== 0;
-    const encoded = new EncodedCells(bytes, reader, positions, isSinglePoints, blockStartMs, tierMs);
+    const encoded = new EncodedCells(reader, positions, isSinglePoints, blockStartMs, tierMs);
     const cells = CellColumns.encoded(positions.length, encoded);
     if ((flags & HAS_MORE) !== 0) readMore(reader, cells);
     if ((flags & HAS_BINS) !== 0) readBins(reader, cells);

@@ -1,7 +1,6 @@
 import { ByteReader } from './byte-reader.ts';
 import type { ColumnName, EncodedColumns } from './cell-columns.ts';
 import { readColumn, skipColumn } from './column-decoder.ts';
-import { viewOf } from './frame.ts';
 
 /** The columns in the order in which they are written; blocks of single points end after the second. */
 export const STORED_COLUMNS = [
@@ -26,7 +25,8 @@ const OVERHEAD_BYTES = 100;
 
 /** The columns of a block of cells in its bytes, which it keeps whole. Little else, since a year of quarters takes hundreds of blocks. */
 export class EncodedCells implements EncodedColumns {
-  readonly #bytes: Uint8Array;
+  /** Of the whole frame. */
+  readonly #view: DataView;
   readonly #length: number;
   readonly #blockStartMs: number;
   readonly #tierMs: number;
@@ -38,14 +38,13 @@ export class EncodedCells implements EncodedColumns {
 
   /** Passes the columns. @throws MetricsHandlerError `corrupt_data` where they cannot be read. */
   constructor(
-    bytes: Uint8Array,
     reader: ByteReader,
     { length, positionsAt }: { readonly length: number; readonly positionsAt: number },
     isSinglePoints: boolean,
     blockStartMs: number,
     tierMs: number,
   ) {
-    this.#bytes = bytes;
+    this.#view = reader.view;
     this.#length = length;
     this.#positionsAt = positionsAt;
     this.#isSinglePoints = isSinglePoints;
@@ -56,7 +55,7 @@ export class EncodedCells implements EncodedColumns {
   }
 
   get bytes(): number {
-    return this.#bytes.buffer.byteLength + OVERHEAD_BYTES;
+    return this.#view.buffer.byteLength + OVERHEAD_BYTES;
   }
 
   read(column: ColumnName, values: Float64Array): void {
@@ -74,14 +73,14 @@ export class EncodedCells implements EncodedColumns {
   }
 
   #readStored(k: number, values: Float64Array): void {
-    const reader = new ByteReader(viewOf(this.#bytes), this.#columnsAt);
+    const reader = new ByteReader(this.#view, this.#columnsAt);
     for (let passed = 0; passed < k; passed++) skipColumn(reader, values.length);
     readColumn(reader, values);
   }
 
   #addStarts(values: Float64Array): void {
     for (let i = 0; i < values.length; i++) {
-      const position = this.#positionsAt === 0 ? i : (this.#bytes[this.#positionsAt + i] as number);
+      const position = this.#positionsAt === 0 ? i : this.#view.getUint8(this.#positionsAt + i);
       values[i] = (values[i] as number) + (this.#blockStartMs + position * this.#tierMs);
     }
   }
