@@ -26,14 +26,25 @@ async function total(page: Page): Promise<number> {
   return (await columnOf(page, 'sum')).reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }
 
-async function openLive(): Promise<Page> {
-  const page = await openSignedIn(context, site, SCREEN);
+async function openLive(hash = SCREEN): Promise<Page> {
+  const page = await openSignedIn(context, site, hash);
   await page.locator('.stream[data-state=live]').waitFor();
   await page.getByRole('table').waitFor();
   return page;
 }
 
 describe('live', () => {
+  it('a screen subscribes once to what it shows', async () => {
+    context = await newProfile(browser);
+    const sent: string[] = [];
+    context.on('page', (page) =>
+      page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload)))),
+    );
+    await openLive('#/explore?metric=hits&range=7d&interval=6h&as=table');
+    const frames = sent.map((text) => JSON.parse(text) as { type: string; query?: { interval?: string } });
+    expect(frames.filter(({ type, query }) => type === 'subscribe' && query?.interval === '6h')).toHaveLength(1);
+  });
+
   it('an offline tab says so, and holds what the query answers once it is back', async () => {
     context = await newProfile(browser);
     const page = await openLive();

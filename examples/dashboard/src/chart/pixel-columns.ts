@@ -60,7 +60,9 @@ export class PixelColumns {
 
   #add(from: number): void {
     const { x, early, late, end } = this;
-    const [starts, values, last] = [this.#starts, this.#values, this.#last];
+    const starts = this.#starts;
+    const values = this.#values;
+    const last = this.#last;
     const { left, from: origin, perMs } = this.#across;
     let isGap = from === this.#first || (values[from - 1] ?? null) === null;
     let at = x.length - 1;
@@ -83,10 +85,14 @@ export class PixelColumns {
     }
   }
 
+  /** Whichever extreme came last is the late one. */
   #widen(at: number, value: number): void {
-    const [one, other] = [this.early[at] as number, this.late[at] as number];
-    if (value < Math.min(one, other)) [this.early[at], this.late[at]] = [Math.max(one, other), value];
-    else if (value > Math.max(one, other)) [this.early[at], this.late[at]] = [Math.min(one, other), value];
+    const one = this.early[at] as number;
+    const other = this.late[at] as number;
+    if (value < one && value < other) this.early[at] = Math.max(one, other);
+    else if (value > one && value > other) this.early[at] = Math.min(one, other);
+    else return;
+    this.late[at] = value;
   }
 }
 

@@ -11,11 +11,18 @@ const TEXTS: Readonly<Record<StreamStatus, string>> = {
   signedOut: 'Signed out: shows what came before',
 };
 
-export function LiveBadge({ state }: { readonly state: StreamStatus }): ReactNode {
+interface LiveBadgeProps {
+  readonly state: StreamStatus;
+  /** The range just moved on: a connection that is there is asked for the next answer. */
+  readonly isMoving?: boolean;
+}
+
+export function LiveBadge({ state, isMoving = false }: LiveBadgeProps): ReactNode {
+  const shown = isMoving && state === 'connecting' ? 'live' : state;
   return (
-    <span className="stream small" data-state={state} role="status">
+    <span className="stream small" data-state={shown} role="status">
       <span className="stream-dot" />
-      {TEXTS[state]}
+      {TEXTS[shown]}
     </span>
   );
 }

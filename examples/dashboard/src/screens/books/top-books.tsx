@@ -12,6 +12,7 @@ import { Value } from '../../ui/value.tsx';
 import { groupName } from '../../view/group-name.ts';
 import { useRangeStart } from '../../view/range-start.ts';
 import { TOTAL_AGGREGATES, totalOf } from '../../view/totals.ts';
+import { useKept } from '../../view/use-kept.ts';
 
 interface TopBooksProps {
   readonly metric: Metric;
@@ -22,7 +23,11 @@ interface TopBooksProps {
 /** The books with the most of a metric in a range; of a gauge or histogram those with the greatest mean. */
 export function TopBooks({ metric, preset, count }: TopBooksProps): ReactNode {
   const from = useRangeStart({ kind: 'preset', id: preset });
-  const { answer, error, refetch } = useMetricQuery({
+  const {
+    answer: current,
+    error,
+    refetch,
+  } = useMetricQuery({
     name: metric.name,
     from,
     interval: preset === '1h' || preset === '6h' ? '15m' : preset === '24h' ? '1h' : '1d',
@@ -33,6 +38,7 @@ export function TopBooks({ metric, preset, count }: TopBooksProps): ReactNode {
     top: count,
     fill: 'none',
   });
+  const answer = useKept([metric.name, preset, count].join(), current);
   const series = answer?.series ?? [];
   const titles = useBookTitles(series.map(({ group }) => group.bookId).filter((id) => typeof id === 'string'));
   if (error) return <Failure error={error} retry={refetch} />;

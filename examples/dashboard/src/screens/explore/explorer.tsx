@@ -13,6 +13,7 @@ import { Loading } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { groupName } from '../../view/group-name.ts';
 import { useRangeStart } from '../../view/range-start.ts';
+import { useKept } from '../../view/use-kept.ts';
 import { queryOf, shownOf, type View } from '../../view/view.ts';
 import { AnswerTable } from './answer-table.tsx';
 import { downloadAnswer } from './download-answer.ts';
@@ -31,7 +32,9 @@ const DAY_MS = 86_400_000;
 export function Explorer({ metrics, metric, view, onChange }: ExplorerProps): ReactNode {
   const start = useRangeStart(view.range);
   const query = queryOf(view, metric, start);
-  const { answer, error, stream, refetch } = useMetricQuery(query, { live: view.live && view.range.kind === 'preset' });
+  const asked = useMetricQuery(query, { live: view.live && view.range.kind === 'preset' });
+  const { error, stream, refetch } = asked;
+  const answer = useKept(JSON.stringify({ ...query, from: view.range }), asked.answer);
   const shown = shownOf(view, metric);
   const shownKey = shown.join();
   const titles = useBookTitles(
@@ -50,7 +53,7 @@ export function Explorer({ metrics, metric, view, onChange }: ExplorerProps): Re
   return (
     <>
       <ScreenHead title={metric.name} about={metric.description || 'Explore one metric'}>
-        <LiveBadge state={stream} />
+        <LiveBadge state={stream} isMoving={!asked.answer && answer !== undefined} />
         <button type="button" disabled={!answer} onClick={() => answer && downloadAnswer(answer, titles)}>
           Download CSV
         </button>

@@ -10,6 +10,7 @@ import { ownZone } from '../../time/zones.ts';
 import { adviceOf } from '../../ui/advice.ts';
 import { useRangeStart } from '../../view/range-start.ts';
 import { TOTAL_AGGREGATES, totalOf } from '../../view/totals.ts';
+import { useKept } from '../../view/use-kept.ts';
 
 interface MetricCardProps {
   readonly metric: Metric;
@@ -34,7 +35,11 @@ export function MetricCard({ metric, preset, bookId }: MetricCardProps): ReactNo
   const aggregates = metric.kind === 'counter' ? TOTAL_AGGREGATES : (['avg', ...TOTAL_AGGREGATES] as const);
   const interval = INTERVALS[preset];
   const timeZone = ownZone();
-  const { answer, error, stream } = useMetricQuery(
+  const {
+    answer: current,
+    error,
+    stream,
+  } = useMetricQuery(
     {
       name: metric.name,
       from,
@@ -46,6 +51,7 @@ export function MetricCard({ metric, preset, bookId }: MetricCardProps): ReactNo
     },
     { live: true },
   );
+  const answer = useKept([metric.name, preset, bookId].join(), current);
   const series = answer?.series[0];
   const total = series && totalOf(series, metric);
   const isCounter = metric.kind === 'counter';
@@ -57,7 +63,7 @@ export function MetricCard({ metric, preset, bookId }: MetricCardProps): ReactNo
         <h2>
           <a href={link}>{metric.name}</a>
         </h2>
-        <LiveBadge state={stream} />
+        <LiveBadge state={stream} isMoving={!current && answer !== undefined} />
       </div>
       <p className="figure">
         <data value={total?.value ?? ''} title={formatNumber(total?.value)}>

@@ -4,13 +4,13 @@ import { href } from '../../route/route.ts';
 import { navigate } from '../../route/use-route.ts';
 import { ScreenHead } from '../../shell/screen-head.tsx';
 import { Unready } from '../../shell/unready.tsx';
-import { presetOf } from '../../time/presets.ts';
+import { type PresetId, presetOf } from '../../time/presets.ts';
 import { BookPicker } from '../../ui/book-picker.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { MetricPicker } from '../../ui/metric-picker.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
 import { ZonePicker } from '../../ui/zone-picker.tsx';
-import { useRangeStart } from '../../view/range-start.ts';
+import { renewalOf, useRangeStart } from '../../view/range-start.ts';
 import { parseView, type View, viewParams } from '../../view/view.ts';
 import { PointList } from './point-list.tsx';
 
@@ -37,10 +37,7 @@ export function PointsScreen({ params }: { readonly params: URLSearchParams }): 
   }
   const change = (next: Partial<View>) =>
     navigate(href('/points', viewParams({ ...view, metric: metric.name, ...next })));
-  const { from, to } =
-    view.range.kind === 'exact'
-      ? view.range
-      : { from: start ?? 0, to: (start ?? 0) + (presetOf(view.range.id)?.ms ?? 0) + AHEAD_MS };
+  const { from, to } = view.range.kind === 'exact' ? view.range : rangeOf(start ?? 0, view.range.id);
   return (
     <>
       <ScreenHead
@@ -56,4 +53,10 @@ export function PointsScreen({ params }: { readonly params: URLSearchParams }): 
       <PointList name={metric.name} bookId={view.bookId} from={from} to={to} zone={view.zone} />
     </>
   );
+}
+
+/** To the end of the time in which the start stays the same, so that the list has what comes while it is open. */
+function rangeOf(from: number, preset: PresetId): { readonly from: number; readonly to: number } {
+  const span = presetOf(preset)?.ms ?? 0;
+  return { from, to: from + span + renewalOf(span) + AHEAD_MS };
 }
