@@ -16,6 +16,11 @@ export class ByteWriter {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
+  /** How many bytes were written. */
+  get length(): number {
+    return this.#length;
+  }
+
   u8(value: number): void {
     const at = this.reserve(1);
     this.#view.setUint8(at, value);

@@ -16,14 +16,25 @@ const writer = new ByteWriter();
 /** `seed` binds the bytes to where they belong: read with another one they are damaged. */
 export function writeFrame(kind: FrameKind, seed: number, write: (writer: ByteWriter) => void): Uint8Array {
   writer.clear();
+  appendFrame(writer, kind, seed, write);
+  return writer.finish();
+}
+
+/** Writes a frame after what was written before. */
+export function appendFrame(
+  writer: ByteWriter,
+  kind: FrameKind,
+  seed: number,
+  write: (writer: ByteWriter) => void,
+): void {
+  const begin = writer.length;
   writer.u8(kind.charCodeAt(0));
   writer.u8(VERSION);
   writer.u32(0);
   write(writer);
-  const bytes = writer.finish();
-  const view = viewOf(bytes);
-  view.setUint32(2, xxhash32(view, HEADER_BYTES, seed), true);
-  return bytes;
+  const { buffer } = writer.view;
+  const frame = new DataView(buffer, begin, writer.length - begin);
+  frame.setUint32(2, xxhash32(frame, HEADER_BYTES, seed), true);
 }
 
 /** @throws MetricsHandlerError `corrupt_data` */

@@ -1,7 +1,8 @@
+import type { ByteWriter } from './byte-writer.ts';
 import { readColumn } from './column-decoder.ts';
 import { writeColumn } from './column-encoder.ts';
 import { corruptData } from './corrupt-data.ts';
-import { readFrame, writeFrame } from './frame.ts';
+import { appendFrame, readFrame, writeFrame } from './frame.ts';
 import type { RawColumns } from './raw-columns.ts';
 import { readSummaries, writeSummaries } from './summaries-codec.ts';
 
@@ -9,14 +10,21 @@ import { readSummaries, writeSummaries } from './summaries-codec.ts';
 const MAX_POINTS = 2 ** 27;
 
 /** Raw points as self-describing bytes with a checksum; every double comes back bit for bit. Summaries, where there are any, come last. */
-export function encodePoints({ timestamps, values, summaries }: RawColumns): Uint8Array {
+export function encodePoints(points: RawColumns): Uint8Array {
+  return writeFrame('P', 0, (writer) => writePoints(writer, points));
+}
+
+/** `encodePoints`, after what was written before. */
+export function appendPoints(writer: ByteWriter, points: RawColumns): void {
+  appendFrame(writer, 'P', 0, () => writePoints(writer, points));
+}
+
+function writePoints(writer: ByteWriter, { timestamps, values, summaries }: RawColumns): void {
   if (timestamps.length !== values.length) throw new RangeError('timestamps and values differ in length');
-  return writeFrame('P', 0, (writer) => {
-    writer.varint(timestamps.length);
-    writeColumn(writer, timestamps);
-    writeColumn(writer, values);
-    if (summaries) writeSummaries(writer, summaries);
-  });
+  writer.varint(timestamps.length);
+  writeColumn(writer, timestamps);
+  writeColumn(writer, values);
+  if (summaries) writeSummaries(writer, summaries);
 }
 
 /** @throws MetricsHandlerError `corrupt_data` */

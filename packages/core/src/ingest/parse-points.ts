@@ -2,7 +2,15 @@ import { type InputError, InvalidInputError, MAX_LISTED_ERRORS, type Rejected } 
 import { canonicalBookId } from '../metric/book-id.ts';
 import { type LabelPairs, type Labels, labelPairs, NO_LABELS } from '../metric/labels.ts';
 import { NOW, PointBatch } from './point-batch.ts';
-import { bookIdFault, nameFault, readTimestamp, timestampFault, valueFault } from './point-checks.ts';
+import {
+  areStorableTimestamps,
+  areStorableValues,
+  bookIdFault,
+  nameFault,
+  readTimestamp,
+  timestampFault,
+  valueFault,
+} from './point-checks.ts';
 import { readSummary, SUMMARY_MEMBERS } from './read-summary.ts';
 
 const POINT_MEMBERS = new Set(['name', 'value', 'timestamp', 'bookId', 'labels']);
@@ -132,7 +140,7 @@ class PointsParser {
     const series = this.#series(columns, at, COLUMN_MEMBERS);
     const isNamed = errorsBefore === this.#errorCount;
     this.#badRows.clear();
-    const values = this.#numbers(columns.values, `${at}/values`, valueFault);
+    const values = this.#numbers(columns.values, `${at}/values`, areStorableValues, valueFault);
     const timestamps = this.#timestamps(columns.timestamps, values?.length ?? 0, `${at}/timestamps`);
     if (!isNamed || !values || !timestamps) {
       this.#rejected += values?.length ?? 1;
@@ -143,7 +151,6 @@ class PointsParser {
       this.#rejected += values.length;
       return;
     }
-    for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + 0;
     this.#append(series, timestamps, values);
   }
 
@@ -174,23 +181,33 @@ class PointsParser {
       });
       return read;
     }
-    return this.#numbers(input, at, (timestamp) => timestampFault(timestamp as number, this.#latest));
+    const latest = this.#latest;
+    return this.#numbers(
+      input,
+      at,
+      (timestamps) => areStorableTimestamps(timestamps, latest),
+      (timestamp) => timestampFault(timestamp as number, latest),
+    );
   }
 
   /** A checked copy of a column of numbers. */
-  #numbers(input: unknown, at: string, faultOf: (item: unknown) => string | undefined): Float64Array | undefined {
+  #numbers(
+    input: unknown,
+    at: string,
+    areGood: (numbers: Float64Array) => boolean,
+    faultOf: (item: unknown) => string | undefined,
+  ): Float64Array | undefined {
     if (!Array.isArray(input) && !(input instanceof Float64Array)) {
       this.#error(at, 'must be an array of numbers');
       return undefined;
     }
-    const numbers = new Float64Array(input.length);
+    const numbers = copyOf(input);
+    if (areGood(numbers)) return numbers;
     for (let i = 0; i < input.length; i++) {
-      const item: unknown = input[i];
-      const fault = faultOf(item);
-      if (fault) {
-        this.#error(`${at}/${i}`, fault);
-        this.#badRows.add(i);
-      } else numbers[i] = item as number;
+      const fault = faultOf(input[i]);
+      if (!fault) continue;
+      this.#error(`${at}/${i}`, fault);
+      this.#badRows.add(i);
     }
     return numbers;
   }
@@ -236,6 +253,16 @@ class PointsParser {
     this.#errorCount++;
     if (this.#errors.length < MAX_LISTED_ERRORS) this.#errors.push({ pointer, detail });
   }
+}
+
+/** The items that are numbers, NaN for others and 0 for −0. */
+function copyOf(items: readonly unknown[] | Float64Array): Float64Array {
+  const numbers =
+    items instanceof Float64Array
+      ? items.slice()
+      : Float64Array.from(items, (item) => (typeof item === 'number' ? item : Number.NaN));
+  for (let i = 0; i < numbers.length; i++) numbers[i] = (numbers[i] as number) + 0;
+  return numbers;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

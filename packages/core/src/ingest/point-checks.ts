@@ -14,6 +14,21 @@ export function valueFault(value: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether nothing is wrong with any of them. */
+export function areStorableValues(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i] as number) <= MAX_ABSOLUTE_VALUE)) return false;
+  return true;
+}
+
+/** Whether nothing is wrong with any of them, epoch ms. */
+export function areStorableTimestamps(timestamps: Float64Array, latest: number): boolean {
+  for (let i = 0; i < timestamps.length; i++) {
+    const t = timestamps[i] as number;
+    if (!(t >= MIN_TIMESTAMP_MS && t <= latest && Math.floor(t) === t)) return false;
+  }
+  return true;
+}
+
 /** What is wrong with a timestamp in epoch ms, or undefined. */
 export function timestampFault(timestamp: number, latest: number): string | undefined {
   if (timestamp >= MIN_TIMESTAMP_MS && timestamp <= latest && Number.isInteger(timestamp)) return undefined;

@@ -11,9 +11,18 @@ const NINE = 0x39;
 const BACKSLASH = 0x5c;
 const E = 0x65;
 
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const COMMA = 0x2c;
+
 /** So many digits are a whole number without rounding, and dividing it by a power of ten rounds once. */
 const EXACT_DIGITS = 15;
+/** So many fit into 32 bits, where adding a digit costs a third of what it costs in a double. */
+const WORD_DIGITS = 9;
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 10 ** i);
+
+/** Of the list that is being read, for all scanners: one is read at a time. */
+let list = new Float64Array(1_024);
 
 interface Known {
   readonly begin: number;
@@ -74,27 +83,50 @@ export class ByteScanner {
     return text;
   }
 
+  /** An array of numbers; undefined where none comes next, or something else is in it. */
+  numbers(): Float64Array | undefined {
+    if (!this.take(OPEN_LIST)) return undefined;
+    if (this.take(CLOSE_LIST)) return new Float64Array();
+    let length = 0;
+    do {
+      const number = this.number();
+      if (Number.isNaN(number)) return undefined;
+      if (length === list.length) list = enlarged(list);
+      list[length++] = number;
+    } while (this.take(COMMA));
+    return this.take(CLOSE_LIST) ? list.slice(0, length) : undefined;
+  }
+
   /** A number, rounded as JSON has it; NaN where none comes next. */
   number(): number {
     this.#skipSpace();
     const bytes = this.#bytes;
     const begin = this.#at;
-    let at = bytes[begin] === MINUS ? begin + 1 : begin;
-    const first = at;
+    const first = bytes[begin] === MINUS ? begin + 1 : begin;
+    let at = first;
     let digits = 0;
-    let byte = bytes[at] as number;
-    for (; byte >= ZERO && byte <= NINE; byte = bytes[++at] as number) digits = digits * 10 + (byte - ZERO);
-    const whole = at - first;
-    if (whole === 0 || (whole > 1 && bytes[first] === ZERO)) return Number.NaN;
-    let fraction = 0;
-    if (byte === DOT) {
-      const point = at;
-      byte = bytes[++at] as number;
-      for (; byte >= ZERO && byte <= NINE; byte = bytes[++at] as number) digits = digits * 10 + (byte - ZERO);
-      fraction = at - point - 1;
-      if (fraction === 0) return Number.NaN;
+    let point = 0;
+    // In words of nine digits, a point among them.
+    for (let isNumber = true; isNumber; ) {
+      let word = 0;
+      let count = 0;
+      for (; count < WORD_DIGITS; at++) {
+        const byte = bytes[at] as number;
+        if (byte >= ZERO && byte <= NINE) {
+          word = (word * 10 + (byte - ZERO)) | 0;
+          count++;
+        } else if (byte === DOT && point === 0 && at > first) point = at;
+        else {
+          isNumber = false;
+          break;
+        }
+      }
+      digits = digits * (POWERS_OF_TEN[count] as number) + word;
     }
-    if ((byte | SPACE) === E || whole + fraction > EXACT_DIGITS) return this.#longNumber(begin, at);
+    const whole = (point || at) - first;
+    const fraction = point === 0 ? 0 : at - point - 1;
+    if (whole === 0 || (whole > 1 && bytes[first] === ZERO) || (point > 0 && fraction === 0)) return Number.NaN;
+    if (((bytes[at] as number) | SPACE) === E || whole + fraction > EXACT_DIGITS) return this.#longNumber(begin, at);
     this.#at = at;
     const magnitude = digits / (POWERS_OF_TEN[fraction] as number);
     return first > begin ? -magnitude : magnitude;
@@ -129,4 +161,10 @@ export class ByteScanner {
       byte = bytes[++this.#at];
     }
   }
+}
+
+function enlarged(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
 }

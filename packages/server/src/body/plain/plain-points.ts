@@ -64,7 +64,7 @@ function readColumns(scanner: ByteScanner): PointColumns | undefined {
   const columns = new Map<string, Float64Array>();
   const isPlain = eachMember(scanner, (member) => {
     if (member !== 'timestamps' && member !== 'values') return readName(scanner, member, named);
-    const numbers = columns.has(member) ? undefined : readNumbers(scanner);
+    const numbers = columns.has(member) ? undefined : scanner.numbers();
     if (numbers) columns.set(member, numbers);
     return numbers !== undefined;
   });
@@ -73,20 +73,4 @@ function readColumns(scanner: ByteScanner): PointColumns | undefined {
   const values = columns.get('values');
   if (!isPlain || name === undefined || !timestamps || !values) return undefined;
   return { name, bookId, labels, timestamps, values };
-}
-
-function readNumbers(scanner: ByteScanner): Float64Array | undefined {
-  let numbers = new Float64Array(64);
-  let length = 0;
-  const isPlain = eachItem(scanner, () => {
-    const number = scanner.number();
-    if (length === numbers.length) {
-      const larger = new Float64Array(length * 2);
-      larger.set(numbers);
-      numbers = larger;
-    }
-    numbers[length++] = number;
-    return !Number.isNaN(number);
-  });
-  return isPlain ? numbers.subarray(0, length) : undefined;
 }

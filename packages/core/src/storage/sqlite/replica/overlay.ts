@@ -66,8 +66,8 @@ export class Overlay {
   /** Everything pending up to and including entry `head` is to be folded now. */
   seal(head: number): void {
     if (this.isFolding) throw new Error('a fold is under way');
-    this.#folding = this.#pending;
-    this.#pending = new PointRuns();
+    // What was folded before is empty, and its memory is as large as will be needed.
+    [this.#folding, this.#pending] = [this.#pending, this.#folding];
     this.#pendingPoints = 0;
     this.#queue = undefined;
     this.#state = { ...this.#state, foldTo: head, foldSeries: 0 };
@@ -75,16 +75,40 @@ export class Overlay {
 
   /** Takes the next series to fold, ascending by id; its points count as stored from now on. */
   take(): { id: SeriesId; points: RawColumns } | undefined {
-    this.#queue ??= this.#folding.ids().sort((a, b) => b - a);
-    for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) {
+    const queue = this.#toFold();
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
       const points = this.#folding.points(id);
       if (!points) continue;
       this.#folding.delete(id);
       this.#state = { ...this.#state, foldSeries: id };
       return { id, points };
     }
-    this.#folding = new PointRuns();
-    this.#state = { frontier: this.#state.foldTo, foldTo: this.#state.foldTo, foldSeries: 0 };
+    this.#finish();
     return undefined;
+  }
+
+  /** Another process has folded up to `state`; of entries, exactly those up to `state.foldTo` were added. */
+  follow(state: FoldState): void {
+    if (state.foldTo > this.#state.foldTo) {
+      // A fold begins when the one before it has ended.
+      this.#finish();
+      this.seal(state.foldTo);
+    }
+    if (state.frontier === state.foldTo) this.#finish();
+    const queue = this.#toFold();
+    while ((queue.at(-1) ?? Number.POSITIVE_INFINITY) <= state.foldSeries) this.#folding.delete(queue.pop() as SeriesId);
+    this.#state = state;
+  }
+
+  #toFold(): SeriesId[] {
+    this.#queue ??= this.#folding.ids().sort((a, b) => b - a);
+    return this.#queue;
+  }
+
+  #finish(): void {
+    this.#folding.clear();
+    this.#queue = undefined;
+    const { foldTo } = this.#state;
+    this.#state = { frontier: foldTo, foldTo, foldSeries: 0 };
   }
 }

@@ -3,6 +3,8 @@ import { mergeSummaries, type RawColumns } from '../../../cell/raw-columns.ts';
 import type { SeriesId } from '../../../metric/series.ts';
 
 const INITIAL_POINTS = 1_024;
+/** Larger columns are not kept for the points that come next. */
+const MAX_KEPT_POINTS = 524_288;
 
 interface Chain {
   first: number;
@@ -28,9 +30,9 @@ export class PointRuns {
   #values = new Float64Array(INITIAL_POINTS);
   #length = 0;
   /** By run: where it begins, where it ends, and the next run of its series (0 is none: a first run is nobody's next). */
-  readonly #begin: number[] = [];
-  readonly #end: number[] = [];
-  readonly #next: number[] = [];
+  #begin: number[] = [];
+  #end: number[] = [];
+  #next: number[] = [];
 
   /** The number of series. */
   get size(): number {
@@ -92,6 +94,19 @@ export class PointRuns {
   delete(id: SeriesId): void {
     this.#chains.delete(id);
     this.#summaries.delete(id);
+  }
+
+  /** Begins anew, in the same memory. */
+  clear(): void {
+    this.#chains.clear();
+    this.#summaries.clear();
+    this.#begin = [];
+    this.#end = [];
+    this.#next = [];
+    this.#length = 0;
+    if (this.#timestamps.length <= MAX_KEPT_POINTS) return;
+    this.#timestamps = new Float64Array(INITIAL_POINTS);
+    this.#values = new Float64Array(INITIAL_POINTS);
   }
 
   #addSummaries(id: SeriesId, summaries: CellColumns): void {

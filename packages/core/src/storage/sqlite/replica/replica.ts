@@ -130,10 +130,14 @@ export class Replica {
   }
 
   #follow(memory: Memory, version: number): void {
-    for (const entry of this.#log.entries(memory.head, Number.MAX_SAFE_INTEGER, (id) => this.#record(id)))
+    const state = this.#state.foldState();
+    // Of a fold that has begun and ended since, memory has seen no entry that is not folded.
+    if (state.frontier > memory.overlay.state.foldTo) memory.overlay = new Overlay(state);
+    for (const entry of this.#log.entries(memory.head, Number.MAX_SAFE_INTEGER, (id) => this.#record(id))) {
+      if (entry.position.n === state.foldTo + 1) memory.overlay.follow(state);
       this.apply(entry);
-    if (!sameFoldState(memory.overlay.state, this.#state.foldState()))
-      memory.overlay = this.#loadOverlay(memory.catalog);
+    }
+    if (!sameFoldState(memory.overlay.state, state)) memory.overlay.follow(state);
     memory.version = version;
   }
 

@@ -1,10 +1,15 @@
-import { decodePoints, encodePoints } from '../../../cell/points-codec.ts';
+import { ByteWriter } from '../../../cell/byte-writer.ts';
+import { appendPoints, decodePoints } from '../../../cell/points-codec.ts';
+import type { RawColumns } from '../../../cell/raw-columns.ts';
 import { MetricsHandlerError } from '../../../errors.ts';
 import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
 import type { LoggedPoints } from '../../change.ts';
 
 /** A series with this many points in a batch gets columns of its own, which compress better; smaller ones share theirs, unless they have summaries. */
 const OWN_COLUMNS_POINTS = 64;
+
+/** One for all bodies: a new one would cost more than writing into it. */
+const body = new ByteWriter();
 
 /**
  * The points of one batch: a section with series ids and counts, then sections of points; each is a 32-bit length and the bytes of
@@ -17,10 +22,11 @@ export function encodePointsBody(points: readonly LoggedPoints[]): Uint8Array {
     ids[i] = series.id;
     counts[i] = summaries ? -1 - timestamps.length : timestamps.length;
   });
-  const sections = [encodePoints({ timestamps: ids, values: counts })];
+  body.clear();
+  appendSection({ timestamps: ids, values: counts });
   for (const { from, to, total } of sectionsOf(counts)) {
     if (to - from === 1) {
-      sections.push(encodePoints(points[from] as LoggedPoints));
+      appendSection(points[from] as LoggedPoints);
       continue;
     }
     const timestamps = new Float64Array(total);
@@ -32,14 +38,20 @@ export function encodePointsBody(points: readonly LoggedPoints[]): Uint8Array {
       values.set(columns.values, offset);
       offset += columns.timestamps.length;
     }
-    sections.push(encodePoints({ timestamps, values }));
+    appendSection({ timestamps, values });
   }
-  return joined(sections);
+  return body.finish();
+}
+
+function appendSection(points: RawColumns): void {
+  const at = body.reserve(4);
+  appendPoints(body, points);
+  body.view.setUint32(at, body.length - at - 4, true);
 }
 
 /** @throws MetricsHandlerError `corrupt_data` */
-export function decodePointsBody(body: Uint8Array, seriesOf: (id: SeriesId) => SeriesRecord): LoggedPoints[] {
-  const sections = split(body).map(decodePoints);
+export function decodePointsBody(bytes: Uint8Array, seriesOf: (id: SeriesId) => SeriesRecord): LoggedPoints[] {
+  const sections = split(bytes).map(decodePoints);
   const header = sections[0];
   if (!header) throw corruptBody();
   const { timestamps: ids, values: counts } = header;
@@ -81,18 +93,6 @@ function* sectionsOf(counts: Float64Array): Generator<{ from: number; to: number
 /** Whether a series with this count shares its columns with its neighbours. */
 function shares(count: number): boolean {
   return count >= 0 && count < OWN_COLUMNS_POINTS;
-}
-
-function joined(sections: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(sections.reduce((size, section) => size + 4 + section.length, 0));
-  const view = new DataView(bytes.buffer);
-  let offset = 0;
-  for (const section of sections) {
-    view.setUint32(offset, section.length, true);
-    bytes.set(section, offset + 4);
-    offset += 4 + section.length;
-  }
-  return bytes;
 }
 
 function split(body: Uint8Array): Uint8Array[] {
