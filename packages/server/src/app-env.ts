@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Principal } from '@metrics-handler/core';
 import type { Context } from 'hono';
 import type { SseStream } from './live/sse-stream.ts';
@@ -5,6 +6,8 @@ import type { SseStream } from './live/sse-stream.ts';
 /** What middleware puts on the context of a request. */
 export interface AppEnv {
   Bindings: {
+    /** The request as Node has it, where Node serves the app. */
+    readonly incoming?: IncomingMessage;
     /** Where whoever serves the app sends event streams itself: takes one before it begins; the answer is its head. */
     readonly takeStream?: (stream: SseStream) => void;
   };

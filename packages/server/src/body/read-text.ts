@@ -1,13 +1,14 @@
 import { isAscii } from 'node:buffer';
+import type { AppContext } from '../app-env.ts';
 import { ProblemError } from '../problem.ts';
-import { readBytes } from './read-bytes.ts';
+import { bytesOf, readBody } from './read-body.ts';
 
 /** A batch of points. */
 export const MAX_POINTS_BYTES = 8 * 1_048_576;
 
-/** A whole body as text. @throws ProblemError as `readBytes`, and 400 for bytes that are not UTF-8. */
-export async function readText(request: Request, maxBytes: number): Promise<string> {
-  return textOf(await readBytes(request, maxBytes));
+/** A whole body as text. @throws ProblemError as `readBody`, and 400 for bytes that are not UTF-8. */
+export async function readText(c: AppContext, maxBytes: number): Promise<string> {
+  return textOf(bytesOf(await readBody(c, maxBytes)));
 }
 
 /** @throws ProblemError 400 for bytes that are not UTF-8. */

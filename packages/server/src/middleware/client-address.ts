@@ -1,5 +1,4 @@
 import { isIPv6 } from 'node:net';
-import type { HttpBindings } from '@hono/node-server';
 import type { AppContext } from '../app-env.ts';
 
 /** Four groups: what one household or server has to itself. */
@@ -10,8 +9,7 @@ const IPV6_NETWORK = /^((?:[0-9a-f]*:){4})/i;
  * entry. An IPv6 address counts as its /64 network, of which every sender has plenty of addresses.
  */
 export function clientAddress(c: AppContext, trustedProxies: number): string {
-  const bindings = c.env as Partial<HttpBindings> | undefined;
-  const peer = bindings?.incoming?.socket.remoteAddress;
+  const peer = c.env?.incoming?.socket.remoteAddress;
   return addressOf(peer, c.req.header('X-Forwarded-For'), trustedProxies);
 }
 

@@ -8,7 +8,7 @@ type Door = { readonly identity: Identity };
 /** A session for a name and a password, or for a key. */
 export function postLogin({ identity }: Door) {
   return async (c: AppContext) => {
-    const { token, expiresAt, principal } = await identity.signIn((await readJson(c.req.raw)) as SignInInput);
+    const { token, expiresAt, principal } = await identity.signIn((await readJson(c)) as SignInInput);
     return c.json({ token, expiresAt, principal: shown(principal) });
   };
 }

@@ -22,7 +22,7 @@ export function listBooks({ books }: Books) {
 
 export function postBook({ books }: Books) {
   return async (c: AppContext) => {
-    const book = await books.create((await readJson(c.req.raw)) as BookInput);
+    const book = await books.create((await readJson(c)) as BookInput);
     c.header('Location', `/api/v1/books/${book.id}`);
     return answer(c, book, 201);
   };
@@ -45,7 +45,7 @@ export function patchBook({ books }: Books) {
     if (version === undefined) {
       throw new ProblemError('precondition_required', 'send the ETag of the book that you have read as If-Match');
     }
-    const patch = await readJson(c.req.raw, [MERGE_PATCH_TYPE, JSON_TYPE]);
+    const patch = await readJson(c, [MERGE_PATCH_TYPE, JSON_TYPE]);
     return answer(c, await books.update(pathParam(c, 'id'), patch as BookPatch, { version }), 200);
   };
 }

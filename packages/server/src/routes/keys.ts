@@ -13,7 +13,7 @@ export function listKeys({ keys }: { readonly keys: KeysApi }) {
 
 export function postKey({ keys }: { readonly keys: KeysApi }) {
   return async (c: AppContext) => {
-    const key = await keys.create((await readJson(c.req.raw)) as Parameters<KeysApi['create']>[0]);
+    const key = await keys.create((await readJson(c)) as Parameters<KeysApi['create']>[0]);
     return c.json(key, 201);
   };
 }

@@ -21,7 +21,7 @@ export function postLineProtocol(api: Pick<DataApi, 'recordValid'>) {
   return async (c: AppContext) => {
     const params = readParams(c.req.url, WRITE_PARAMS);
     const precision = precisionOf(params.precision ?? 'ns');
-    const text = await readText(c.req.raw, MAX_POINTS_BYTES);
+    const text = await readText(c, MAX_POINTS_BYTES);
     const lines = parseLines(text, precision);
     // The same body again without timestamps may well be the next points.
     const batchId = lines.isTimed ? batchIdOf(c, text) : undefined;

@@ -29,7 +29,7 @@ export function getMetricSeries({ metrics }: Metrics) {
 
 export function putMetric({ metrics }: Metrics) {
   return async (c: AppContext) => {
-    const declaration = await readJson(c.req.raw);
+    const declaration = await readJson(c);
     return c.json(await metrics.put(pathParam(c, 'name'), declaration as MetricDeclaration));
   };
 }

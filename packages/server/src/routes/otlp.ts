@@ -18,7 +18,7 @@ export function postOtlpMetrics(api: Api) {
   return async (c: AppContext) => {
     if (mediaType(c.req.raw, [JSON_TYPE, PROTOBUF_TYPE]) === PROTOBUF_TYPE)
       throw new ProblemError('unsupported_media_type', CURES.protobuf, { headers: { Accept: JSON_TYPE } });
-    const text = await readText(c.req.raw, MAX_POINTS_BYTES);
+    const text = await readText(c, MAX_POINTS_BYTES);
     const read = readMetrics(parseJson(text));
     assertPointCount(read.points);
     for (const [name, declaration] of read.declarations) await defineIfUnknown(api, name, declaration);

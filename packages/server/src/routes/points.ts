@@ -6,7 +6,7 @@ import { parseJson } from '../body/parse-json.ts';
 import { parseNdjson } from '../body/parse-ndjson.ts';
 import { plainColumns, plainLines } from '../body/plain/plain-points.ts';
 import { assertPointCount } from '../body/point-count.ts';
-import { readBytes } from '../body/read-bytes.ts';
+import { bytesOf, readBody } from '../body/read-body.ts';
 import { MAX_POINTS_BYTES, textOf } from '../body/read-text.ts';
 import { pageAnswer } from '../page-answer.ts';
 import { readParams } from '../params.ts';
@@ -29,8 +29,8 @@ export function postPoints(handler: Pick<MetricsApi, 'recordAll'>) {
   return async (c: AppContext) => {
     const idempotencyKey = idempotencyKeyOf(c);
     const type = mediaType(c.req.raw, [JSON_TYPE, NDJSON_TYPE]);
-    const bytes = await readBytes(c.req.raw, MAX_POINTS_BYTES);
-    const plain = type === NDJSON_TYPE ? plainLines(bytes) : plainColumns(bytes);
+    const body = await readBody(c, MAX_POINTS_BYTES);
+    const plain = type === NDJSON_TYPE ? plainLines(bytesOf(body)) : plainColumns(bytesOf(body));
     if (plain) {
       assertPointCount(plain);
       try {
@@ -40,7 +40,8 @@ export function postPoints(handler: Pick<MetricsApi, 'recordAll'>) {
         if (type !== NDJSON_TYPE || !hasCode(error, 'invalid_points')) throw error;
       }
     }
-    const points = type === NDJSON_TYPE ? parseNdjson(textOf(bytes)) : parseJson(textOf(bytes));
+    const text = textOf(bytesOf(body));
+    const points = type === NDJSON_TYPE ? parseNdjson(text) : parseJson(text);
     assertPointCount(points);
     return c.json(await handler.recordAll(points as PointsInput, { idempotencyKey }));
   };

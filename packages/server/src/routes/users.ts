@@ -16,14 +16,14 @@ export function listUsers({ users }: Users) {
 
 export function postUser({ users }: Users) {
   return async (c: AppContext) => {
-    const input = (await readJson(c.req.raw)) as Parameters<UsersApi['create']>[0];
+    const input = (await readJson(c)) as Parameters<UsersApi['create']>[0];
     return c.json(await users.create(input), 201);
   };
 }
 
 export function patchUser({ users }: Users) {
   return async (c: AppContext) => {
-    const patch = (await readJson(c.req.raw, [MERGE_PATCH_TYPE, JSON_TYPE])) as UserPatch;
+    const patch = (await readJson(c, [MERGE_PATCH_TYPE, JSON_TYPE])) as UserPatch;
     return c.json(await users.update(pathParam(c, 'id'), patch));
   };
 }

@@ -96,7 +96,8 @@ export class Overlay {
     }
     if (state.frontier === state.foldTo) this.#finish();
     const queue = this.#toFold();
-    while ((queue.at(-1) ?? Number.POSITIVE_INFINITY) <= state.foldSeries) this.#folding.delete(queue.pop() as SeriesId);
+    while ((queue.at(-1) ?? Number.POSITIVE_INFINITY) <= state.foldSeries)
+      this.#folding.delete(queue.pop() as SeriesId);
     this.#state = state;
   }
 

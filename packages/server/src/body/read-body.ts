@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import type { AppContext } from '../app-env.ts';
+import { bodyChunks, bodyEndsEarly, contentEncoding } from './body-chunks.ts';
+
+/** Of bodies that are being read; no larger than the largest of them may be. A new one for each would be half of what the garbage collector is called for. */
+let scratch = Buffer.allocUnsafeSlow(65_536);
+
+/** A whole body in the pieces in which it came, unpacked. */
+export type Body = readonly Uint8Array[];
+
+/** @throws ProblemError as `bodyChunks`. */
+export async function readBody(c: AppContext, maxBytes: number): Promise<Body> {
+  const request = c.req.raw;
+  const length = Number(request.headers.get('Content-Length') ?? Number.NaN);
+  const { incoming } = c.env ?? {};
+  // A body that says how long it is cannot become longer, and a stream of the web on top of Node's costs as much as reading it.
+  if (incoming && length <= maxBytes && contentEncoding(request) === 'identity') return piecesOf(incoming);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bodyChunks(request, maxBytes)) pieces.push(piece);
+  return pieces;
+}
+
+/** The bytes of a body in one piece, in memory that the next call uses again: to be read before anything else runs. */
+export function bytesOf(body: Body): Buffer {
+  const length = body.reduce((sum, piece) => sum + piece.byteLength, 0);
+  if (length > scratch.length) scratch = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  for (const piece of body) {
+    scratch.set(piece, at);
+    at += piece.byteLength;
+  }
+  return scratch.subarray(0, length);
+}
+
+function piecesOf(incoming: IncomingMessage): Promise<Body> {
+  const pieces: Uint8Array[] = [];
+  return new Promise((resolve, reject) => {
+    incoming.on('data', (piece: Uint8Array) => pieces.push(piece));
+    incoming.once('end', () => resolve(pieces));
+    const fail = () => reject(bodyEndsEarly());
+    incoming.once('error', fail);
+    // After the end it changes nothing.
+    incoming.once('close', fail);
+    if (incoming.destroyed && !incoming.readableEnded) fail();
+  });
+}
