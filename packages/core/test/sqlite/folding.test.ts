@@ -56,6 +56,46 @@ describe('folding', () => {
     await both.sqlite.close();
   });
 
+  it('is followed by another process, however much happened since it looked', async () => {
+    const both = await BesideMemory.create();
+    const second = await both.open();
+    const large = batches(3, 20);
+    // Of few points, so that no commit folds more than a slice of 64 series.
+    const small = () => columns([0, 50, 100, 149].map((k) => column([[DAY + 5_000, k]], { bookId: `book ${k}` })));
+    await both.commit(large.pop() as Change);
+    await both.check(second);
+
+    // A fold begins, and points come after it.
+    await both.sqlite.maintain();
+    await both.commit(small());
+    expect(foldState(both.path).fold_series).toBe(128);
+    await both.check(second);
+
+    // It goes on, and ends.
+    await both.sqlite.maintain();
+    await both.check(second);
+    await both.commit(large.pop() as Change);
+    await both.check(second);
+
+    // One ends, another begins, and points come after both.
+    await maintainAll(both.sqlite);
+    await both.commit(large.pop() as Change);
+    await both.sqlite.maintain();
+    await both.commit(small());
+    expect(foldState(both.path).fold_series).toBe(128);
+    await both.check(second);
+
+    // The one who followed goes on with it.
+    await second.maintain();
+    await both.check();
+    await maintainAll(second);
+    await both.commit(small());
+    await both.check(second);
+    await both.check();
+    await second.close();
+    await both.sqlite.close();
+  });
+
   it('keeps up with a writer that never rests', async () => {
     const both = await BesideMemory.create();
     for (const change of batches(30, 100)) await both.sqlite.commit([change]);
