@@ -176,6 +176,28 @@ describe('the WebSocket', () => {
     ws.terminate();
   });
 
+  it('goes on to serve who signs in next only what this one may see', async () => {
+    const { handler } = server;
+    const { id: book } = await handler.books.create({ title: 'Seen', authors: [] });
+    for (const name of ['shop.visits', 'hidden'])
+      await handler.recordAll({ name, value: 1, timestamp: AT, bookId: book });
+    const restricted = { scopes: ['metrics:read'], metricPrefix: 'shop.', bookIds: [book] } as const;
+    const { key: token } = await handler.keys.create({ name: 'next', ...restricted });
+    const { ws, frames, send, until } = open();
+    await send(auth());
+    for (const name of ['shop.visits', 'hidden'])
+      await send({ type: 'subscribe', id: name, query: { ...QUERY, name, bookId: book } });
+    await until(() => frames.filter(({ type }) => type === 'snapshot').length === 2);
+    await send({ type: 'auth', token });
+    await until(() => frames.some(({ type }) => type === 'error'));
+    expect(frames.find(({ type }) => type === 'error')).toMatchObject({ id: 'hidden', problem: { status: 403 } });
+    for (const name of ['hidden', 'shop.visits'])
+      await handler.recordAll({ name, value: 2, timestamp: AT, bookId: book });
+    await until(() => frames.some(({ type }) => type === 'update'));
+    expect(frames.filter(({ type }) => type === 'update')).toMatchObject([{ id: 'shop.visits' }]);
+    ws.terminate();
+  });
+
   it('is refused where too many streams are open from one address, signed in or not', async () => {
     const few = await startServer({ storage: memoryStorage(), port: 0, streamLimit: 2 });
     const to = `${few.url.replace('http', 'ws')}/api/v1/ws`;

@@ -14,6 +14,8 @@ export interface CatchUp {
   /** Everything committed since, at least as far as `to` knows it; null where that is not known. */
   readonly entries: readonly LogEntry[] | null;
   readonly to: LiveAnswer;
+  /** When `to` stood, epoch ms: at its computation or later. */
+  readonly atMs: number;
 }
 
 /**
@@ -23,9 +25,9 @@ export interface CatchUp {
  * that were not over when it left, and under a fill that looks around every empty one. That is exact as long as head and groups are the same (`print`),
  * time has not gone back, and nothing happened to the metric that reaches further than the log says.
  */
-export function catchUp({ query, from, entries, to }: CatchUp): AnswerUpdate | ResetReason {
+export function catchUp({ query, from, entries, to, atMs }: CatchUp): AnswerUpdate | ResetReason {
   if (!includesCursor(to.cursor, from.position)) return 'unknown_cursor';
-  if (from.print !== to.print || from.atMs > to.computedAtMs) return 'answer_changed';
+  if (from.print !== to.print || from.atMs > atMs) return 'answer_changed';
   if (!entries) return 'history_lost';
   const touched = touchedTimes(query, to, entries);
   if (!touched) return 'answer_changed';

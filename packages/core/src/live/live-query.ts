@@ -96,7 +96,7 @@ export class LiveQuery {
       const from = after === undefined ? undefined : parseCursor(after);
       if (from) await this.#options.recent.reach(from.position);
     }
-    this.#welcome();
+    this.#welcome(nowMs);
   }
 
   /**
@@ -108,8 +108,7 @@ export class LiveQuery {
     this.lastSentMs = nowMs;
     // Where news are on their way, those will do.
     if (!this.#held || this.#isOutdated(nowMs)) return;
-    // No bucket ended since it was computed, so that who comes back from here is not ahead of it.
-    const cursor = formatCursor({ position, atMs: this.#held.computedAtMs, print: this.#held.print });
+    const cursor = formatCursor({ position, atMs: nowMs, print: this.#held.print });
     this.#send(this.#listeners, { type: 'unchanged', cursor });
   }
 
@@ -152,7 +151,7 @@ export class LiveQuery {
     if (update) this.#tell(next.computedAtMs, { type: 'update', cursor, update });
   }
 
-  #welcome(): void {
+  #welcome(nowMs: number): void {
     const held = this.#held;
     if (!held || this.#newcomers.length === 0) return;
     const newcomers = this.#newcomers;
@@ -164,21 +163,23 @@ export class LiveQuery {
       if (!this.#listeners.has(listener)) continue;
       let greeting = greetings.get(after);
       if (!greeting) {
-        greeting = this.#greeting(held, after);
+        greeting = this.#greeting(held, after, nowMs);
         greetings.set(after, greeting);
       }
       for (const event of greeting) listener(event);
     }
   }
 
-  #greeting(held: LiveAnswer, after: string | undefined): readonly StreamEvent[] {
+  /** @param nowMs when the answer still stood, which may be long after it was computed */
+  #greeting(held: LiveAnswer, after: string | undefined, nowMs: number): readonly StreamEvent[] {
     const { answer, cursorText: cursor } = held;
     const snapshot: StreamEvent = { type: 'snapshot', cursor, answer };
     if (after === undefined) return [snapshot];
     const from = parseCursor(after);
     if (!from) return [{ type: 'reset', reason: 'unknown_cursor' }, snapshot];
     const entries = this.#options.recent.since(from.position);
-    const update = catchUp({ query: this.query, from, entries, to: held });
+    const atMs = Math.max(nowMs, held.computedAtMs);
+    const update = catchUp({ query: this.query, from, entries, to: held, atMs });
     return typeof update === 'string'
       ? [{ type: 'reset', reason: update }, snapshot]
       : [{ type: 'update', cursor, update }];
