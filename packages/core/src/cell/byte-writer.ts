@@ -61,6 +61,11 @@ export class ByteWriter {
     return this.#view;
   }
 
+  /** What was written, without copying: valid until more is. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   /** A copy of what was written. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);

@@ -13,9 +13,14 @@ export function writeColumn(writer: ByteWriter, values: Float64Array): void {
     writer.f64(values[0] as number);
     return;
   }
-  const places = POWERS_OF_TEN.findIndex((power) => areIntegers(values, power));
-  if (places < 0) writeRaw(writer, values);
-  else writeIntegers(writer, values, places);
+  for (const [places, power] of POWERS_OF_TEN.entries()) {
+    const integers = integersOf(values, power);
+    if (integers) {
+      writeIntegers(writer, values, integers, places);
+      return;
+    }
+  }
+  writeRaw(writer, values);
 }
 
 function isConstant(values: Float64Array): boolean {
@@ -24,20 +29,24 @@ function isConstant(values: Float64Array): boolean {
   return true;
 }
 
-/** Whether every value is an integer over `power`, exactly. */
-function areIntegers(values: Float64Array, power: number): boolean {
-  for (let i = 0; i < values.length; i++) {
+/** The integers that stand for the values as hundredths, thousandths … of which `power` make one, exactly; valid until the next call. */
+function integersOf(values: Float64Array, power: number): Float64Array | undefined {
+  const n = values.length;
+  if (scratch.length < n) scratch = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
     const value = values[i] as number;
     const integer = Math.round(value * power);
-    if (integer / power !== value || Math.abs(integer) > MAX_INTEGER) return false;
-    if (value === 0 && Object.is(value, -0)) return false;
+    if (integer / power !== value || Math.abs(integer) > MAX_INTEGER) return undefined;
+    if (value === 0 && Object.is(value, -0)) return undefined;
+    scratch[i] = integer;
   }
-  return true;
+  return scratch;
 }
 
-function writeIntegers(writer: ByteWriter, values: Float64Array, places: number): void {
+let scratch = new Float64Array(128);
+
+function writeIntegers(writer: ByteWriter, values: Float64Array, integers: Float64Array, places: number): void {
   const n = values.length;
-  const integers = places === 0 ? values : scaled(values, POWERS_OF_TEN[places] as number);
   const { min, range, minStep, stepRange } = extentOf(integers, n);
   const width = widthOf(range);
   const stepWidth = widthOf(stepRange);
@@ -55,15 +64,6 @@ function writeIntegers(writer: ByteWriter, values: Float64Array, places: number)
   } else {
     writeRaw(writer, values);
   }
-}
-
-let scratch = new Float64Array(128);
-
-/** The integers that stand for decimals, at the beginning of what the next call overwrites. */
-function scaled(values: Float64Array, power: number): Float64Array {
-  if (scratch.length < values.length) scratch = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) scratch[i] = Math.round((values[i] as number) * power);
-  return scratch;
 }
 
 function extentOf(

@@ -21,8 +21,8 @@ const EXACT_DIGITS = 15;
 const WORD_DIGITS = 9;
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 10 ** i);
 
-/** Of the list that is being read, for all scanners: one is read at a time. */
-let list = new Float64Array(1_024);
+/** The lists of the body that was read last, one after the other; a new column for each would be most of what the garbage collector is called for. */
+let lists = new Float64Array(16_384);
 
 interface Known {
   readonly begin: number;
@@ -35,6 +35,8 @@ export class ByteScanner {
   readonly #bytes: Buffer;
   readonly #known = new Map<number, Known>();
   #at = 0;
+  /** How much of `lists` is taken. */
+  #listed = 0;
   /** Line feeds that were passed. */
   lines = 0;
 
@@ -83,18 +85,20 @@ export class ByteScanner {
     return text;
   }
 
-  /** An array of numbers; undefined where none comes next, or something else is in it. */
+  /** An array of numbers, valid until another scanner reads one; undefined where none comes next, or something else is in it. */
   numbers(): Float64Array | undefined {
     if (!this.take(OPEN_LIST)) return undefined;
     if (this.take(CLOSE_LIST)) return new Float64Array();
+    const begin = this.#listed;
     let length = 0;
     do {
       const number = this.number();
       if (Number.isNaN(number)) return undefined;
-      if (length === list.length) list = enlarged(list);
-      list[length++] = number;
+      if (begin + length === lists.length) lists = enlarged(lists);
+      lists[begin + length++] = number;
     } while (this.take(COMMA));
-    return this.take(CLOSE_LIST) ? list.slice(0, length) : undefined;
+    this.#listed = begin + length;
+    return this.take(CLOSE_LIST) ? lists.subarray(begin, begin + length) : undefined;
   }
 
   /** A number, rounded as JSON has it; NaN where none comes next. */

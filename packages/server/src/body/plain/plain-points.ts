@@ -16,7 +16,7 @@ export interface PlainColumns {
 
 /**
  * Points as machines write them, `{"series": […]}`, read from bytes into columns. Undefined for everything that is not plain (escapes, other members,
- * text for numbers, mistakes): that is `JSON.parse`'s to read, and core's to judge.
+ * text for numbers, mistakes): that is `JSON.parse`'s to read, and core's to judge. The columns are valid until the next body is read.
  */
 export function plainColumns(bytes: Buffer): PlainColumns | undefined {
   if (!isAscii(bytes)) return undefined;

@@ -40,7 +40,7 @@ export function commitPoints(
 
 /** Row ids have room for the UTC days from 1970 to 2328. */
 function assertStorable({ timestamps, summaries }: SeriesPoints): void {
-  for (const t of timestamps) assertInRange(t);
+  for (let i = 0; i < timestamps.length; i++) assertInRange(timestamps[i] as number);
   for (let i = 0; i < (summaries?.length ?? 0); i++) assertInRange(summaries?.start[i] as number);
 }
 

@@ -73,11 +73,11 @@ export class Overlay {
     this.#state = { ...this.#state, foldTo: head, foldSeries: 0 };
   }
 
-  /** Takes the next series to fold, ascending by id; its points count as stored from now on. */
+  /** Takes the next series to fold, ascending by id; its points count as stored from now on, and are valid until the next are taken. */
   take(): { id: SeriesId; points: RawColumns } | undefined {
     const queue = this.#toFold();
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-      const points = this.#folding.points(id);
+      const points = this.#folding.borrowed(id);
       if (!points) continue;
       this.#folding.delete(id);
       this.#state = { ...this.#state, foldSeries: id };

@@ -6,6 +6,9 @@ const INITIAL_POINTS = 1_024;
 /** Larger columns are not kept for the points that come next. */
 const MAX_KEPT_POINTS = 524_288;
 
+/** Of points on their way into chunks and cells. */
+let lent = { timestamps: new Float64Array(INITIAL_POINTS), values: new Float64Array(INITIAL_POINTS) };
+
 interface Chain {
   first: number;
   last: number;
@@ -76,10 +79,20 @@ export class PointRuns {
 
   /** A copy of the points of a series, in the order in which they came. */
   points(id: SeriesId): RawColumns | undefined {
+    const n = this.#chains.get(id)?.points ?? 0;
+    return this.#copied(id, new Float64Array(n), new Float64Array(n));
+  }
+
+  /** The same in memory that the next call uses again. */
+  borrowed(id: SeriesId): RawColumns | undefined {
+    const n = this.#chains.get(id)?.points ?? 0;
+    if (n > lent.timestamps.length) lent = { timestamps: new Float64Array(2 * n), values: new Float64Array(2 * n) };
+    return this.#copied(id, lent.timestamps.subarray(0, n), lent.values.subarray(0, n));
+  }
+
+  #copied(id: SeriesId, timestamps: Float64Array, values: Float64Array): RawColumns | undefined {
     const chain = this.#chains.get(id);
     if (!chain) return undefined;
-    const timestamps = new Float64Array(chain.points);
-    const values = new Float64Array(chain.points);
     let offset = 0;
     for (let run: number | undefined = chain.first; run !== undefined; run = this.#next[run] || undefined) {
       for (let i = this.#begin[run] as number; i < (this.#end[run] as number); i++) {

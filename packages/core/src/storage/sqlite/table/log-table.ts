@@ -2,7 +2,7 @@ import { rawCount } from '../../../cell/raw-columns.ts';
 import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
 import type { LogEntry } from '../../change.ts';
 import type { Database } from '../database.ts';
-import { decodePointsBody, encodePointsBody } from './points-body.ts';
+import { decodePointsBody, writtenPointsBody } from './points-body.ts';
 
 /** Entries that every reader may lag behind by. */
 const MIN_KEPT_ENTRIES = 1_000;
@@ -29,7 +29,7 @@ export class LogTable {
 
   append(entry: LogEntry, at: number): void {
     const { position, ...content } = entry;
-    const body = entry.kind === 'points' ? encodePointsBody(entry.points) : JSON.stringify(content);
+    const body = entry.kind === 'points' ? writtenPointsBody(entry.points) : JSON.stringify(content);
     const points = entry.kind === 'points' ? entry.points.reduce((sum, columns) => sum + rawCount(columns), 0) : 0;
     this.#database
       .statement(

@@ -16,6 +16,11 @@ const body = new ByteWriter();
  * `encodePoints`. The sections follow from the counts alone: −1 − n stands for n single values and some summaries.
  */
 export function encodePointsBody(points: readonly LoggedPoints[]): Uint8Array {
+  return writtenPointsBody(points).slice();
+}
+
+/** The same without a copy, valid until the next call. */
+export function writtenPointsBody(points: readonly LoggedPoints[]): Uint8Array {
   const ids = new Float64Array(points.length);
   const counts = new Float64Array(points.length);
   points.forEach(({ series, timestamps, summaries }, i) => {
@@ -40,7 +45,7 @@ export function encodePointsBody(points: readonly LoggedPoints[]): Uint8Array {
     }
     appendSection({ timestamps, values });
   }
-  return body.finish();
+  return body.written();
 }
 
 function appendSection(points: RawColumns): void {
