@@ -50,6 +50,6 @@ export function readFrame<T>(kind: FrameKind, seed: number, bytes: Uint8Array, r
   return value;
 }
 
-export function viewOf(bytes: Uint8Array): DataView {
+function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
