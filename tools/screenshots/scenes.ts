@@ -38,7 +38,7 @@ export function scenesOf({ clockChange, burst }: { readonly clockChange: number;
       ...DESKTOP,
       settled: '.ranking .book-title:text("Hunger Games")',
     },
-    { file: 'books.png', hash: '#/books', theme: 'light', ...DESKTOP, settled: 'table' },
+    { file: 'books.png', hash: '#/books', theme: 'light', ...DESKTOP, settled: 'thead' },
     {
       file: 'phone.png',
       hash: `#/explore?metric=books.views&range=30d&interval=1d&zone=${ZONE}`,

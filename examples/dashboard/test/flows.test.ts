@@ -45,6 +45,16 @@ describe('signing in', () => {
     expect(page.url()).not.toContain('key');
   });
 
+  it('by the first-run link works in a tab that shows the page already', async () => {
+    context = await newProfile(browser);
+    const page = await context.newPage();
+    await page.goto(site.url);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goto(`${site.url}/#key=${site.key}`);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(page.url()).not.toContain('key');
+  });
+
   it('outlives a reload, but another tab has to sign in itself', async () => {
     const page = await open('#/books');
     await page.reload();
@@ -195,6 +205,13 @@ describe('the explorer', () => {
     await page.getByRole('slider').waitFor();
     await page.locator('.readout', { hasText: 'The Hobbit' }).waitFor();
     await page.locator('.readout', { hasText: 'Odyssey' }).waitFor();
+  });
+
+  it('names each book of a group once', async () => {
+    const page = await open('#/explore?metric=views&range=7d&by=bookId&show=sum');
+    await page.locator('.readout dt', { hasText: 'Odyssey' }).waitFor();
+    const names = await page.locator('.readout dt').allTextContents();
+    expect(names.map((name) => name.trim()).sort()).toEqual(['Odyssey', 'The Hobbit']);
   });
 
   it('reproduces a view from its address', async () => {

@@ -12,7 +12,10 @@ export function useCursor(cursor: Cursor, count: number): { readonly index: numb
 /** What the bucket under the cursor holds; the last one's while there is none. Also the legend. */
 export function Readout({ data, cursor }: { readonly data: ChartData; readonly cursor: Cursor }): ReactNode {
   const { index } = useCursor(cursor, data.starts.length);
-  const lines = data.panels.flatMap((panel, at) => panel.lines.map((line) => ({ panel, at, line })));
+  // Not keyed by their labels: two books may have one title, and before their titles are known all do.
+  const lines = data.panels.flatMap((panel, at) =>
+    panel.lines.map((line, place) => ({ panel, line, key: `${at} ${place}` })),
+  );
   return (
     <div className="readout">
       <span className="when">
@@ -20,8 +23,8 @@ export function Readout({ data, cursor }: { readonly data: ChartData; readonly c
         {(data.ends[index] ?? 0) > data.openFrom && <span className="open">· still open</span>}
       </span>
       <dl>
-        {lines.map(({ panel, at, line }) => (
-          <div key={`${at} ${line.label}`}>
+        {lines.map(({ panel, line, key }) => (
+          <div key={key}>
             <dt title={line.label}>
               <span
                 className={`swatch ${line.shape === 'line' ? '' : 'block'}`}

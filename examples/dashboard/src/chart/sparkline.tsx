@@ -32,7 +32,8 @@ export function Sparkline({ values, shape, label }: SparklineProps): ReactNode {
     >
       <path d={`M0 ${HEIGHT - 0.5}H${WIDTH}`} stroke="var(--rule)" vectorEffect="non-scaling-stroke" />
       {shape === 'bars' ? (
-        <path d={path} fill={colour} fillOpacity="0.75" />
+        // Bars without room between them would show seams where their edges are smoothed.
+        <path d={path} fill={colour} fillOpacity="0.75" shapeRendering="crispEdges" />
       ) : (
         <path
           d={path}

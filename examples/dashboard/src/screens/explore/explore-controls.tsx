@@ -117,7 +117,7 @@ export const ExploreControls = memo(function ExploreControls(props: ExploreContr
         <label className="check">
           <input
             type="checkbox"
-            checked={view.live}
+            checked={view.live && view.range.kind === 'preset'}
             disabled={view.range.kind === 'exact'}
             onChange={({ target }) => onChange({ live: target.checked })}
           />

@@ -6,6 +6,7 @@ import { chartData } from '../../chart/chart-data.ts';
 import { Columns } from '../../chart/columns.ts';
 import { useBookTitles } from '../../data/book-titles.ts';
 import { formatInstant } from '../../format/instants.ts';
+import { formatNumber } from '../../format/numbers.ts';
 import { href } from '../../route/route.ts';
 import { LiveBadge } from '../../shell/live-badge.tsx';
 import { ScreenHead } from '../../shell/screen-head.tsx';
@@ -114,7 +115,7 @@ const Coverage = memo(function Coverage(props: CoverageProps): ReactNode {
   const { from, to, zone, interval, buckets, relativeError, overflowed, points } = props;
   return (
     <p className="soft small">
-      {formatInstant(from, zone)} to {formatInstant(to, zone)} · {buckets} buckets of {interval}
+      {formatInstant(from, zone)} to {formatInstant(to, zone)} · {formatNumber(buckets)} buckets of {interval}
       {relativeError !== undefined && ` · percentiles within ${(relativeError * 100).toFixed(2)} %`}
       {overflowed && ' · some label sets were too many and are in one overflow series'} ·{' '}
       <a href={points}>raw points</a>
