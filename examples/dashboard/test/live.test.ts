@@ -45,6 +45,26 @@ describe('live', () => {
     expect(frames.filter(({ type, query }) => type === 'subscribe' && query?.interval === '6h')).toHaveLength(1);
   });
 
+  it('an answer stays on the page while its range moves on', async () => {
+    context = await newProfile(browser);
+    const snapshots: string[] = [];
+    context.on('page', (page) =>
+      page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => {
+          if (String(payload).startsWith('{"type":"snapshot"')) snapshots.push(String(payload));
+        }),
+      ),
+    );
+    await context.clock.install();
+    const page = await openLive();
+    await page.getByLabel('Answer').evaluate((element) => element.setAttribute('data-seen', ''));
+    const before = snapshots.length;
+    await page.clock.fastForward(61_000);
+    await expect.poll(() => snapshots.length, { timeout: 10_000 }).toBeGreaterThan(before);
+    await page.locator('.stream[data-state=live]').waitFor();
+    expect(await page.locator('[data-seen]').count()).toBe(1);
+  });
+
   it('an offline tab says so, and holds what the query answers once it is back', async () => {
     context = await newProfile(browser);
     const page = await openLive();
