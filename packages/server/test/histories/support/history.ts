@@ -10,6 +10,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** Longer than a session. */
 const EXPIRY_MS = 13 * HOUR_MS;
 const READERS = 4;
+const LATE_MS = [20 * 60_000, 50 * 60_000, 2 * HOUR_MS];
 const PUMP_MS = 1_000;
 /** A quiet moment that does not come within so long of real time never comes. */
 const PATIENCE_MS = 30_000;
@@ -136,11 +137,17 @@ async function happen(world: World, step: Step, readers: readonly LiveReader[], 
     case 'restart':
       return world.restart(step.at, step.signal);
     case 'forget':
+      // What the log will not tell those who are away: buckets that were over when they left have changed.
+      await world.call('POST', '/api/v1/points', latePoints(world.nowMs));
       return world.forget();
     case 'leave':
       for (const reader of readers) reader.leave();
       for (const reader of readers) reader.return(step.at);
   }
+}
+
+function latePoints(nowMs: number): object[] {
+  return LATE_MS.map((ageMs) => ({ name: 'errors', value: 7, timestamp: nowMs - ageMs, labels: { shop: 'a' } }));
 }
 
 function newBook(world: World, at: number): Promise<{ id: string }> {
