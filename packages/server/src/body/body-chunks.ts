@@ -70,7 +70,7 @@ function assertRatio(bytes: number, packedBytes: number): void {
 }
 
 /** @throws ProblemError 413 */
-export function assertFits(bytes: number, maxBytes: number): void {
+function assertFits(bytes: number, maxBytes: number): void {
   if (bytes <= maxBytes) return;
   const detail = `the body has more than ${maxBytes / 1_048_576} MiB unpacked; send it in parts`;
   throw new ProblemError('payload_too_large', detail, { members: { maxBytes } });
