@@ -121,3 +121,28 @@ it('keys are remembered for their age and forgotten after it, tombstones with th
   expect(count(both, 'series')).toBe(1);
   await both.check();
 });
+
+it('a purged series leaves nothing in the file: its rows go at once, its name and its points with the log', async () => {
+  const both = await filled();
+  await maintainAll(both.sqlite);
+  // Frozen cells are no exception.
+  await both.commit(retain({ raw: DAY - 20 * DAY_MS }));
+  await maintainAll(both.sqlite);
+  const gone = rowsOf(both.path, "SELECT id FROM series WHERE ref LIKE '%b3%'")[0]?.id as number;
+  const left = () => ({
+    chunks: rowsOf(both.path, 'SELECT id FROM chunks WHERE id / 134217728 = ?', gone).length,
+    cells: rowsOf(both.path, 'SELECT id FROM cells WHERE id / 8388608 = ?', gone).length,
+    names: rowsOf(both.path, 'SELECT id FROM series WHERE id = ?', gone).length,
+    entries: rowsOf(both.path, "SELECT seq FROM log WHERE kind = 'points' AND seq <= 2").length,
+  });
+  // Blocks of minutes, quarters, hours and days.
+  expect(left()).toEqual({ chunks: 20, cells: 200 + 40 + 11 + 2, names: 1, entries: 1 });
+
+  await both.commit(purge({ bookIds: ['b3'] }));
+  expect(left()).toEqual({ chunks: 0, cells: 0, names: 1, entries: 1 });
+  await both.commit(...Array.from({ length: 1_001 }, (_, i) => batch([[DAY + i, i]])));
+  both.clock.advance(HOUR_MS);
+  await maintainAll(both.sqlite);
+  expect(left()).toEqual({ chunks: 0, cells: 0, names: 0, entries: 0 });
+  await both.check();
+});
