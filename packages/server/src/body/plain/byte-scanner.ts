@@ -23,6 +23,8 @@ const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 
 
 /** The lists of the body that was read last, one after the other; a new column for each would be most of what the garbage collector is called for. */
 let lists = new Float64Array(16_384);
+/** What a batch of as many points as are allowed needs; the memory of a larger body is not kept. */
+const MAX_KEPT_NUMBERS = 262_144;
 
 interface Known {
   readonly begin: number;
@@ -42,6 +44,7 @@ export class ByteScanner {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+    if (lists.length > MAX_KEPT_NUMBERS) lists = new Float64Array(16_384);
   }
 
   /** Whether there is nothing left but white space. */

@@ -83,9 +83,10 @@ export class PointRuns {
     return this.#copied(id, new Float64Array(n), new Float64Array(n));
   }
 
-  /** The same in memory that the next call uses again. */
+  /** The same in memory that the next call uses again, unless it would be much. */
   borrowed(id: SeriesId): RawColumns | undefined {
     const n = this.#chains.get(id)?.points ?? 0;
+    if (n > MAX_KEPT_POINTS) return this.points(id);
     if (n > lent.timestamps.length) lent = { timestamps: new Float64Array(2 * n), values: new Float64Array(2 * n) };
     return this.#copied(id, lent.timestamps.subarray(0, n), lent.values.subarray(0, n));
   }
