@@ -1,6 +1,6 @@
 export interface SseEvents {
   event(name: string, data: string): void;
-  /** The position that a resumption would begin at; comes before the event that carries it, and also without one. */
+  /** The position that a resumption would begin at; comes before the event that carries it, once all of it is here, and also without one. */
   id(id: string): void;
 }
 
@@ -12,19 +12,23 @@ export function sseParser(events: SseEvents): (text: string) => void {
   let rest = '';
   let name = '';
   let data: string[] = [];
+  let id: string | undefined;
 
   function readLine(line: string): void {
     if (line === '') {
+      // Not before: of an event that the stream broke off nothing was heard.
+      if (id !== undefined) events.id(id);
       if (data.length > 0) events.event(name || 'message', data.join('\n'));
       name = '';
       data = [];
+      id = undefined;
       return;
     }
     // A comment, which begins with the colon, has no field.
     const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) as RegExpExecArray;
     if (field === 'event') name = value;
     else if (field === 'data') data.push(value);
-    else if (field === 'id' && !value.includes('\0')) events.id(value);
+    else if (field === 'id' && !value.includes('\0')) id = value;
   }
 
   return (text) => {

@@ -44,6 +44,13 @@ it('hears an id that comes without an event', () => {
   expect(parsed('id: 7\n\n: comment\n\n')).toEqual([['id', '7']]);
 });
 
+it('takes no id of an event that the stream broke off', () => {
+  expect(parsed('event: update\nid: 1\ndata: x\n\nevent: update\nid: 2\ndata: y\n')).toEqual([
+    ['id', '1'],
+    ['event', 'update', 'x'],
+  ]);
+});
+
 it('does not carry the name of one event over to the next', () => {
   expect(parsed('event: a\n\ndata: x\n\nevent: b\ndata: y\n\n')).toEqual([
     ['event', 'message', 'x'],

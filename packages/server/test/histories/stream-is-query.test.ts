@@ -16,8 +16,22 @@ const HISTORIES_ON_MONGODB = runs(4, 100);
 /** After so many histories each kind of event has come up, but for one run in a thousand. */
 const MANY = 100;
 /** What has come up long before. */
-const FREQUENT = ['updates', 'losses', 'answer_changed', 'history_lost', 'restart', 'expire', 'purge'];
-const SELDOM = ['points', 'advance', 'remove', 'define', 'leave', 'renew', 'forget', 'sign-ins', 'SIGTERM', 'SIGKILL'];
+const FREQUENT = ['updates', 'losses', 'losses midway', 'answer_changed', 'history_lost', 'restart', 'expire', 'purge'];
+const SELDOM = [
+  'points',
+  'advance',
+  'remove',
+  'define',
+  'leave',
+  'renew',
+  'forget',
+  'sign-ins',
+  'SIGTERM',
+  'SIGKILL',
+  'before',
+  'sent',
+  'heard',
+];
 
 const engine = await testEngine();
 const world = new World();
@@ -40,6 +54,7 @@ class Tally {
     for (const reader of readers) {
       this.count('updates', reader.updates);
       this.count('losses', reader.losses);
+      this.count('losses midway', reader.midway);
       this.count('sign-ins', reader.signIns);
       for (const reason of reader.resets) this.count(reason);
     }
@@ -59,6 +74,7 @@ async function tryHistories(numRuns: number, take: (run: (store: Store) => Promi
         for (const step of each.steps) {
           tally.count(step.kind);
           if (step.kind === 'restart') tally.count(step.signal);
+          if (step.kind === 'leave') tally.count(step.moment);
         }
       }),
     ),

@@ -12,12 +12,14 @@ export interface ReadEvent {
 export class StreamReader {
   readonly events: ReadEvent[] = [];
   readonly socket: Socket;
-  /** The last `id`. */
+  /** The last `id`, once the end of its event is here: who loses the connection in between has not heard the event. */
   cursor = '';
   /** What is held: the answer of the last snapshot with every update since. */
   answer: HeldAnswer | undefined;
   head = '';
   ended = false;
+  /** Is told of every event, once it was applied. */
+  onEvent: () => void = () => {};
   #text = '';
   #wake: (() => void)[] = [];
 
@@ -51,6 +53,15 @@ export class StreamReader {
     while (!this.ended) await new Promise<void>((resolve) => this.#wake.push(resolve));
   }
 
+  /** Reads nothing more, so that the server's bytes wait in its connection. */
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
   kill(): void {
     this.socket.resetAndDestroy();
   }
@@ -70,22 +81,32 @@ export class StreamReader {
     // Lines of chunk sizes have no colon and no data, so that they read as nothing.
     const lines = this.#text.replaceAll('\r', '').split('\n');
     this.#text = lines.pop() as string;
-    for (const line of lines) this.#line(line);
+    for (const line of lines) {
+      // Who has left hears nothing any more.
+      if (!this.socket.destroyed) this.#line(line);
+    }
     this.#notify();
   }
 
   #event = '';
+  #id = '';
   #data = '';
 
   #line(line: string): void {
     if (line.startsWith('event: ')) this.#event = line.slice(7);
-    else if (line.startsWith('id: ')) this.cursor = line.slice(4);
+    else if (line.startsWith('id: ')) this.#id = line.slice(4);
     else if (line.startsWith('data: ')) this.#data = line.slice(6);
-    if (this.#data === '' || !line.startsWith('data: ')) return;
+    else if (line === '') this.#dispatch();
+  }
+
+  #dispatch(): void {
+    if (this.#id !== '') this.cursor = this.#id;
+    if (this.#data === '') return;
     const read = { event: this.#event, data: JSON.parse(this.#data) } as ReadEvent;
     this.#data = '';
     this.events.push(read);
     if (read.event === 'snapshot') this.answer = (read.data as { answer: HeldAnswer }).answer;
     if (read.event === 'update') apply(this.answer as HeldAnswer, (read.data as { update: Update }).update);
+    this.onEvent();
   }
 }

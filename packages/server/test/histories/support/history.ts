@@ -12,6 +12,8 @@ const EXPIRY_MS = 13 * HOUR_MS;
 const READERS = 4;
 const LATE_MS = [20 * 60_000, 50 * 60_000, 2 * HOUR_MS];
 const PUMP_MS = 1_000;
+/** Longer than the servers collect changes before they compute. */
+const BEAT_MS = 60;
 /** A quiet moment that does not come within so long of real time never comes. */
 const PATIENCE_MS = 30_000;
 
@@ -54,10 +56,12 @@ export async function runHistory(world: World, store: Store, { steps, first }: H
       const step = steps[i] as Step;
       const away =
         step.kind === 'leave' || step.kind === 'forget' ? readers.filter((_, n) => n % 2 === step.first) : [];
-      for (const reader of away) reader.leave();
       // What happens while they are away is the next step, whatever it is.
       const next = step.kind === 'leave' ? steps[++i] : step;
+      const isUnderWay = step.kind === 'leave' && step.moment !== 'before';
+      if (!isUnderWay) for (const reader of away) reader.leave();
       if (next) await happen(world, next, readers, kept);
+      if (isUnderWay) await leaveUnderWay(world, away, step);
       for (const reader of away) reader.return('at' in step ? step.at : 0);
       await quiet(world, readers);
       const answers = await Promise.all(readers.map(({ search }, n) => world.query(search, i + n)));
@@ -85,6 +89,27 @@ async function quiet(world: World, readers: readonly LiveReader[]): Promise<void
       throw new Error(`not quiet: ${JSON.stringify({ late, head })}`);
     }
     await world.advance(PUMP_MS);
+  }
+}
+
+/**
+ * Late points follow at once, one by one, and nobody waits until anybody has heard of them. Those who leave do so after the first, or once they have heard one
+ * event more; they are away while the second comes and back for the third.
+ */
+async function leaveUnderWay(
+  world: World,
+  readers: readonly LiveReader[],
+  { at, moment }: Extract<Step, { kind: 'leave' }>,
+): Promise<void> {
+  if (moment === 'heard') for (const reader of readers) reader.leaveAfterNext();
+  for (const [beat, point] of latePoints(world.nowMs).entries()) {
+    await world.call('POST', '/api/v1/points', point, at + beat);
+    await world.advance(BEAT_MS);
+    if (beat === 0 && moment === 'heard') continue;
+    if (beat < 2) for (const reader of readers) reader.leave();
+    if (beat !== 1) continue;
+    for (const reader of readers) reader.return(at);
+    await Promise.all(readers.map((reader) => reader.tend()));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HeldAnswer } from '../../support/held-answer.ts';
+import { SocketReader } from '../../support/socket-reader.ts';
 import { StreamReader } from '../../support/stream-reader.ts';
 import { cursorParts } from './cursor-parts.ts';
-import { SocketReader } from './socket-reader.ts';
 import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,6 +16,8 @@ export class LiveReader {
   losses = 0;
   signIns = 0;
   updates = 0;
+  /** How often it left with an update heard and others of the same time not. */
+  midway = 0;
   /** Why it had to start again. */
   readonly resets: string[] = [];
   #at: number;
@@ -59,6 +61,16 @@ export class LiveReader {
   leave(): void {
     this.#isAway = true;
     this.#disconnect();
+  }
+
+  /** Vanishes once it has heard one event more, even where others are on their way; if none comes, it stays. */
+  leaveAfterNext(): void {
+    const connection = this.#connection;
+    if (!connection) return;
+    connection.onEvent = () => {
+      if (eventsOf(connection).at(-1)?.type === 'update') this.midway++;
+      this.leave();
+    };
   }
 
   return(at: number): void {
@@ -118,15 +130,16 @@ export class LiveReader {
     connection.kill();
     this.#cursor = connection.cursor;
     this.#held = connection.answer;
-    const events =
-      connection instanceof SocketReader
-        ? connection.frames.map(({ type, reason }) => ({ type, reason }))
-        : connection.events.map(({ event, data }) => ({ type: event, reason: data.reason as string | undefined }));
-    for (const { type, reason } of events) {
+    for (const { type, reason } of eventsOf(connection)) {
       if (type === 'reset') this.resets.push(reason as string);
       if (type === 'update') this.updates++;
     }
   }
+}
+
+function eventsOf(connection: StreamReader | SocketReader): { readonly type: string; readonly reason?: string }[] {
+  if (connection instanceof SocketReader) return connection.frames;
+  return connection.events.map(({ event, data }) => ({ type: event, ...(data as { reason?: string }) }));
 }
 
 function isOver(connection: StreamReader | SocketReader): boolean {

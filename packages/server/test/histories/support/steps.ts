@@ -8,6 +8,12 @@ export interface Point {
   readonly book: 'kept' | 'purged' | 'none';
 }
 
+/**
+ * When somebody leaves: before the next step, while nothing moves; or while the updates of it and of what follows at once are under way, right after it was sent
+ * or as soon as one event more was heard.
+ */
+export type Moment = 'before' | 'sent' | 'heard';
+
 /** What happens; `at` says to which of the two servers. */
 export type Step =
   | { readonly kind: 'points'; readonly points: readonly Point[]; readonly at: number }
@@ -15,8 +21,8 @@ export type Step =
   | { readonly kind: 'advance'; readonly ms: number }
   | { readonly kind: 'define'; readonly fill: string; readonly at: number }
   | { readonly kind: 'purge'; readonly at: number }
-  /** Every other reader vanishes and comes back after the next step, at this server. */
-  | { readonly kind: 'leave'; readonly first: number; readonly at: number }
+  /** Every other reader vanishes and comes back at this server: away while the next step happens, or gone in the midst of what it brings. */
+  | { readonly kind: 'leave'; readonly first: number; readonly at: number; readonly moment: Moment }
   | { readonly kind: 'renew' }
   | { readonly kind: 'expire' }
   | { readonly kind: 'restart'; readonly signal: 'SIGTERM' | 'SIGKILL'; readonly at: number }
@@ -51,7 +57,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ kind: constant('define'), fill: fc.constantFrom('zero', 'null'), at }) },
   { weight: 6, arbitrary: fc.record({ kind: constant('purge'), at }) },
-  { weight: 16, arbitrary: fc.record({ kind: constant('leave'), first: fc.nat(1), at }) },
+  {
+    weight: 16,
+    arbitrary: fc.record({
+      kind: constant('leave'),
+      first: fc.nat(1),
+      at,
+      moment: fc.constantFrom<Moment>('before', 'sent', 'heard'),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: constant('renew') }) },
   { weight: 4, arbitrary: fc.record({ kind: constant('expire') }) },
   { weight: 8, arbitrary: fc.record({ kind: constant('restart'), signal: fc.constant('SIGTERM' as const), at }) },
