@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Principal } from '@metrics-handler/core';
 import type { Context } from 'hono';
 import type { SseStream } from './live/sse-stream.ts';
+import { nameOf } from './principal-name.ts';
 
 /** What middleware puts on the context of a request. */
 export interface AppEnv {
@@ -21,8 +22,7 @@ export interface AppEnv {
 
 export type AppContext = Context<AppEnv>;
 
-/** One text per principal: `key:<id>` or `user:<name>`. */
+/** The name of whoever asks, see `nameOf`. */
 export function principalName(c: AppContext): string {
-  const { kind, id } = c.get('principal');
-  return `${kind}:${id}`;
+  return nameOf(c.get('principal'));
 }

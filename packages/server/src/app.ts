@@ -6,13 +6,14 @@ import type { Streams } from './live/streams.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
 import { influxErrors } from './middleware/influx-errors.ts';
-import { createRateLimiter, type RateLimit, unlimited } from './middleware/rate-limit.ts';
+import { limitAddress, limitPrincipal } from './middleware/rate-limit.ts';
 import { type RequestLogger, requestLog } from './middleware/request-log.ts';
 import { requireScope } from './middleware/require-scope.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { trace } from './middleware/trace.ts';
 import { ProblemError } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
+import { type RateLimiter, unlimited } from './rate-limiter.ts';
 import type { Checks } from './routes/health.ts';
 import { type Route, routes } from './routes.ts';
 import { createServerMetrics } from './server-metrics.ts';
@@ -26,8 +27,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** A directory of static files to serve at `/`, such as a built dashboard; read once. Defaults to none. */
   readonly dashboard?: string | undefined;
-  /** Requests per principal and per address. Defaults to no limit. */
-  readonly rateLimit?: RateLimit | undefined;
+  /** Counts requests per principal and per address, see `createRateLimiter`. Defaults to no limit. */
+  readonly limiter?: RateLimiter | undefined;
   /** Reverse proxies in front, each of which appends to `X-Forwarded-For`. Defaults to 0. */
   readonly trustedProxies?: number | undefined;
   /** The open streams, for whoever ends the server. */
@@ -51,7 +52,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     checks = { store: () => handler.metrics.list() },
     corsOrigins = [],
     dashboard,
-    rateLimit,
+    limiter = unlimited,
     trustedProxies = 0,
     streams,
     logger = SILENT,
@@ -71,20 +72,23 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
   app.use('/api/v2/write', influxErrors());
   const authenticated = authenticate(handler.identity);
-  const limiter = rateLimit ? createRateLimiter(rateLimit, trustedProxies) : unlimited;
   for (const route of table) {
     const { method, path, scope, handle } = route;
-    app.on(method, path, metrics.observe(route), limiter.byAddress(route));
+    app.on(method, path, metrics.observe(route), limitAddress(limiter, route, trustedProxies));
     if (scope === 'open') app.on(method, path, handle(handler));
-    else app.on(method, path, authenticated, limiter.byPrincipal(route), requireScope(scope), within(handler, handle));
+    else app.on(method, path, authenticated, limitPrincipal(limiter, route), requireScope(scope), within(handler, handle));
   }
+  const open = table.filter(({ path }) => isOpen(table, path));
+  refuseOtherMethods(app, open);
   // Whether there is anything at all is for those to know who may ask.
-  app.all('/api/*', async (c, next) => (isOpen(table, c.req.path) ? next() : authenticated(c, next)));
-  for (const [path, allowed] of methodsByPath(table)) {
-    app.all(path, () => {
-      throw new ProblemError('method_not_allowed', `this takes ${allowed}`, { headers: { Allow: allowed } });
-    });
-  }
+  const elsewhere = { method: 'ALL', path: '/api/*', scope: 'signed-in' };
+  app.all(
+    '/api/*',
+    limitAddress(limiter, elsewhere, trustedProxies),
+    authenticated,
+    limitPrincipal(limiter, elsewhere),
+  );
+  refuseOtherMethods(app, table);
   app.notFound((c) =>
     problemOfError(new ProblemError('not_found', `there is nothing at ${c.req.path.slice(0, 200)}`), logger),
   );
@@ -103,6 +107,14 @@ function within(handler: MetricsHandler, handle: Route['handle']): ReturnType<Ro
 
 function isOpen(table: readonly Route[], path: string): boolean {
   return table.some((route) => route.scope === 'open' && route.path === path);
+}
+
+function refuseOtherMethods(app: Hono<AppEnv>, table: readonly Route[]): void {
+  for (const [path, allowed] of methodsByPath(table)) {
+    app.all(path, () => {
+      throw new ProblemError('method_not_allowed', `this takes ${allowed}`, { headers: { Allow: allowed } });
+    });
+  }
 }
 
 function methodsByPath(table: readonly Route[]): Map<string, string> {

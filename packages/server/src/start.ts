@@ -9,10 +9,10 @@ import {
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
 import { Streams } from './live/streams.ts';
-import type { RateLimit } from './middleware/rate-limit.ts';
 import type { RequestLogger } from './middleware/request-log.ts';
 import { argon2Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
+import { createRateLimiter, type RateLimit, unlimited } from './rate-limiter.ts';
 import { SILENT } from './silent-logger.ts';
 
 const GRACE_MS = 10_000;
@@ -73,8 +73,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const firstKey = await handler.keys.ensureFirst({ key: options.adminApiKey });
     const streams = new Streams(streamLimit === undefined ? {} : { maxEach: streamLimit });
-    const app = createApp({ handler, checks, corsOrigins, dashboard, rateLimit, trustedProxies, streams, logger });
-    const live = { handler, streams, logger: logger ?? SILENT, corsOrigins, trustedProxies };
+    const limiter = rateLimit ? createRateLimiter(rateLimit) : unlimited;
+    const app = createApp({ handler, checks, corsOrigins, dashboard, limiter, trustedProxies, streams, logger });
+    const live = { handler, streams, limiter, logger: logger ?? SILENT, corsOrigins, trustedProxies };
     const listening = await listen(app, { host, port, live });
     const close = async () => {
       await listening.close(GRACE_MS);

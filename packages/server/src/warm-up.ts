@@ -4,6 +4,7 @@ import { createMetricsHandler, type MetricsHandler, type StorageAdapter } from '
 import { sqliteStorage } from '@metrics-handler/core/sqlite';
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 import { touchMemory } from './touch-memory.ts';
 
 const ASKING_MS = 500;
@@ -41,7 +42,8 @@ async function record(handler: MetricsHandler, storage: StorageAdapter): Promise
 
 async function ask(handler: MetricsHandler): Promise<void> {
   const first = await handler.keys.ensureFirst();
-  const app = createApp({ handler, rateLimit: { quota: Number.MAX_SAFE_INTEGER, windowMs: MINUTE_MS } });
+  const limiter = createRateLimiter({ quota: Number.MAX_SAFE_INTEGER, windowMs: MINUTE_MS });
+  const app = createApp({ handler, limiter });
   const listening = await listen(app, { host: 'localhost', port: 0 });
   const agent = new Agent({ keepAlive: true });
   try {

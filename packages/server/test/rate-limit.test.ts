@@ -57,6 +57,22 @@ describe('the rate limit', () => {
     expect((await login(f, f.adminKey)).status).toBe(429);
   });
 
+  it.each([
+    ['a path that is not there', 'GET', '/api/v1/nothing'],
+    ['a method that a path does not take', 'PUT', '/api/v1/points'],
+  ])('stops who guesses keys on %s, also with the right one then', async (_, method, path) => {
+    const f = await fixture({ rateLimit: LIMIT });
+    const wrong = { method, headers: { Authorization: `Bearer mh_${'0'.repeat(16)}_${'A'.repeat(43)}` } };
+    expect(await statuses(4, () => f.app.request(path, wrong))).toEqual([401, 401, 401, 429]);
+    for (const other of [path, '/api/v1/metrics']) expect((await f.request(method, other)).status).toBe(429);
+  });
+
+  it('counts what is not there for who asks for it', async () => {
+    const f = await fixture({ rateLimit: LIMIT });
+    expect(await statuses(21, () => f.request('GET', '/api/v1/nothing'))).toEqual([...Array(20).fill(404), 429]);
+    expect((await f.request('GET', '/api/v1/metrics')).status).toBe(429);
+  });
+
   it('leaves probes alone, and everything where it is off', async () => {
     const f = await fixture({ rateLimit: { quota: 1, windowMs: 60_000 } });
     expect(await statuses(5, () => f.app.request('/livez'))).toEqual([200, 200, 200, 200, 200]);

@@ -46,6 +46,8 @@ export const CLOSE_CODES = {
   forbidden: 4403,
   /** What waited for this reader grew beyond its bound, or waited too long. */
   tooSlow: 4408,
+  /** Too many wrong tokens, or failed requests, came from this address. */
+  rateLimited: 4429,
   /** The server is about to end. */
   restart: 1012,
 } as const;

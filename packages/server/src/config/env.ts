@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RetentionPolicy } from '@metrics-handler/core';
 import { z } from 'zod';
-import type { RateLimit } from '../middleware/rate-limit.ts';
+import type { RateLimit } from '../rate-limiter.ts';
 import { ConfigError } from './config-error.ts';
 import { parseDuration } from './duration.ts';
 import type { SettingTexts } from './flags.ts';

@@ -151,7 +151,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
       101: { description: 'A WebSocket with frames as docs/live.md says; the first one must be `auth`' },
       400: { description: 'The handshake is none' },
       403: { description: 'Pages of this origin may not connect' },
-      429: { description: 'Too many streams are open from this address' },
+      429: { description: 'Too many streams are open from this address, or it failed too often' },
       503: { description: 'The server is about to end' },
     },
     problems: ['upgrade_required'],

@@ -4,6 +4,7 @@ import { CLOSE_CODES, type ClientFrame, clientFrameSchema, type ServerFrame } fr
 import type { RawData, WebSocket } from 'ws';
 import { ProblemError } from '../problem.ts';
 import { problemDocumentOf } from '../problem-of-error.ts';
+import type { RateLimiter } from '../rate-limiter.ts';
 import { socketFrameOf } from './encode-event.ts';
 import { Follower } from './follower.ts';
 import { type OpenStream, SILENCE_MS, STALL_MS, type Streams } from './streams.ts';
@@ -20,6 +21,7 @@ const PING_MS = 30_000;
 export interface SocketOptions {
   readonly handler: MetricsHandler;
   readonly streams: Streams;
+  readonly limiter: RateLimiter;
   readonly logger: Logger;
 }
 
@@ -96,8 +98,9 @@ export class Socket implements OpenStream {
     if (this.#followers.size >= MAX_SUBSCRIPTIONS) {
       throw new ProblemError('too_many_streams', `a socket carries at most ${MAX_SUBSCRIPTIONS} subscriptions`);
     }
-    const { handler } = this.#options;
+    const { handler, limiter } = this.#options;
     const { id, query } = frame;
+    await limiter.countPrincipal(this.#principal, 1);
     await handler.identity.assertMayQuery(this.#principal, query);
     const follower = new Follower(handler.as(this.#principal), query, frame.cursor, {
       isReady: () => this.#ws.bufferedAmount < MAX_BUFFERED_BYTES,
@@ -108,8 +111,14 @@ export class Socket implements OpenStream {
   }
 
   async #authenticate(token: string): Promise<void> {
-    const { handler, streams } = this.#options;
+    const { handler, streams, limiter } = this.#options;
+    try {
+      await limiter.assertAddress(this.#address);
+    } catch (error) {
+      return this.#close(CLOSE_CODES.rateLimited, (error as Error).message);
+    }
     const principal = await handler.identity.verify(token);
+    if (!principal) await limiter.countFailure(this.#address);
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     if (!principal) return this.#close(CLOSE_CODES.unauthenticated, 'the token is unknown, revoked or expired');
     if (!allows(principal, 'metrics:read')) return this.#close(CLOSE_CODES.forbidden, 'this needs metrics:read');

@@ -1,4 +1,5 @@
 import type { Principal } from '@metrics-handler/core';
+import { nameOf } from '../principal-name.ts';
 import { ProblemError } from '../problem.ts';
 import { Counts } from './counts.ts';
 
@@ -89,8 +90,4 @@ export class Streams {
     const now = performance.now();
     for (const stream of [...this.#open.keys()]) stream.tick(now);
   }
-}
-
-function nameOf({ kind, id }: Principal): string {
-  return `${kind}:${id}`;
 }

@@ -17,7 +17,7 @@ export interface UpgradeOptions extends SocketOptions {
 
 /** Takes WebSockets in at `/api/v1/ws`, and nothing else. */
 export function takeSockets(server: Server, options: UpgradeOptions): void {
-  const { corsOrigins, trustedProxies, streams } = options;
+  const { corsOrigins, trustedProxies, streams, limiter } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -26,7 +26,7 @@ export function takeSockets(server: Server, options: UpgradeOptions): void {
   });
   // Without this ws answers for itself.
   sockets.on('wsClientError', (_error, socket) => refuse(socket, '400 Bad Request'));
-  server.on('upgrade', (request, socket, head) => {
+  server.on('upgrade', async (request, socket, head) => {
     // First of all: a reset at any moment from now on would end the process.
     socket.on('error', () => {});
     if (request.url?.split('?')[0] !== SOCKET_PATH) return refuse(socket, '404 Not Found');
@@ -34,6 +34,7 @@ export function takeSockets(server: Server, options: UpgradeOptions): void {
     const forwardedFor = [request.headers['x-forwarded-for'] ?? ''].flat().join();
     const address = addressOf(request.socket.remoteAddress, forwardedFor, trustedProxies);
     try {
+      await limiter.assertAddress(address);
       streams.assertRoom({ address });
     } catch (error) {
       const ends = error instanceof ProblemError && error.code === 'closed';

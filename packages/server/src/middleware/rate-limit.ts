@@ -1,14 +1,14 @@
 import type { MiddlewareHandler } from 'hono';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { type AppContext, type AppEnv, principalName } from '../app-env.ts';
-import { ProblemError } from '../problem.ts';
-import type { Route } from '../routes.ts';
+import type { AppContext, AppEnv } from '../app-env.ts';
+import type { LimitHeaders, RateLimiter } from '../rate-limiter.ts';
 import { clientAddress } from './client-address.ts';
 
-/** `quota` requests in each window, for each principal, and for each address of those who are not signed in. */
-export interface RateLimit {
-  readonly quota: number;
-  readonly windowMs: number;
+/** What is asked for; `method` and `path` as the table of routes has them. */
+export interface Limited {
+  readonly method: string;
+  readonly path: string;
+  /** `open` is for anybody. */
+  readonly scope: string;
 }
 
 /** What counts for more than one request: whole files, and the work of a password. */
@@ -18,86 +18,43 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'POST /api/v1/auth/login': 10,
 };
 const FREE = new Set(['/livez', '/readyz']);
-/** A wrong key or password counts for more, so that guessing is slow long before it is hopeless. */
-const FAILURE_WEIGHT = 10;
 
-export interface RateLimiter {
-  /** Before anybody is known: counts by address what is open, and refuses addresses that failed too often. */
-  byAddress(route: Pick<Route, 'method' | 'path' | 'scope'>): MiddlewareHandler<AppEnv>;
-  /** Once it is known who asks. */
-  byPrincipal(route: Pick<Route, 'method' | 'path' | 'scope'>): MiddlewareHandler<AppEnv>;
-}
-
-/** Counts in this process. Answers carry `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers). */
-export function createRateLimiter(limit: RateLimit, trustedProxies: number): RateLimiter {
-  const options = { points: limit.quota, duration: limit.windowMs / 1_000 };
-  const addresses = new RateLimiterMemory({ ...options, keyPrefix: 'address' });
-  const principals = new RateLimiterMemory({ ...options, keyPrefix: 'principal' });
-  const policy = (name: string) => `"${name}";q=${limit.quota};w=${options.duration}`;
-
-  async function consume(by: 'address' | 'principal', key: string, weight: number): Promise<RateLimiterRes> {
-    const limiter = by === 'address' ? addresses : principals;
-    try {
-      return await limiter.consume(key, weight);
-    } catch (state) {
-      if (state instanceof RateLimiterRes) throw refusal(by, state);
-      throw state;
-    }
-  }
-
-  function refusal(by: string, state: RateLimiterRes): ProblemError {
-    const seconds = secondsOf(state);
-    return new ProblemError(
-      'rate_limited',
-      `${limit.quota} requests in ${options.duration} s are allowed; try again in ${seconds} s`,
-      {
-        headers: {
-          'Retry-After': String(seconds),
-          'RateLimit-Policy': policy(by),
-          RateLimit: `"${by}";r=0;t=${seconds}`,
-        },
-      },
-    );
-  }
-
-  function show(c: AppContext, by: string, state: RateLimiterRes): void {
-    c.res.headers.set('RateLimit-Policy', policy(by));
-    c.res.headers.set('RateLimit', `"${by}";r=${Math.max(0, state.remainingPoints)};t=${secondsOf(state)}`);
-  }
-
-  return {
-    byAddress: (route) => async (c, next) => {
-      if (FREE.has(route.path)) return next();
-      const address = clientAddress(c, trustedProxies);
-      if (route.scope !== 'open') {
-        const state = await addresses.get(address);
-        if (state && state.consumedPoints > limit.quota) throw refusal('address', state);
-        await next();
-      } else {
-        const state = await consume('address', address, weightOf(route));
-        await next();
-        show(c, 'address', state);
-      }
-      if (c.res.status === 401) await addresses.penalty(address, FAILURE_WEIGHT);
-    },
-    byPrincipal: (route) => async (c, next) => {
-      const state = await consume('principal', principalName(c), weightOf(route));
+/** Before anybody is known: counts by address what is open, and refuses addresses that failed too often. */
+export function limitAddress(
+  limiter: RateLimiter,
+  limited: Limited,
+  trustedProxies: number,
+): MiddlewareHandler<AppEnv> {
+  if (FREE.has(limited.path)) return (_, next) => next();
+  const weight = weightOf(limited);
+  return async function limitAddress(c, next) {
+    const address = clientAddress(c, trustedProxies);
+    if (limited.scope !== 'open') {
+      await limiter.assertAddress(address);
       await next();
-      show(c, 'principal', state);
-    },
+    } else {
+      const headers = await limiter.countAddress(address, weight);
+      await next();
+      show(c, headers);
+    }
+    if (c.res.status === 401) await limiter.countFailure(address);
   };
 }
 
-/** For `RATE_LIMIT=off`. */
-export const unlimited: RateLimiter = {
-  byAddress: () => (_, next) => next(),
-  byPrincipal: () => (_, next) => next(),
-};
-
-function weightOf({ method, path }: Pick<Route, 'method' | 'path'>): number {
-  return WEIGHTS[`${method} ${path}`] ?? 1;
+/** Once it is known who asks. */
+export function limitPrincipal(limiter: RateLimiter, limited: Limited): MiddlewareHandler<AppEnv> {
+  const weight = weightOf(limited);
+  return async function limitPrincipal(c, next) {
+    const headers = await limiter.countPrincipal(c.get('principal'), weight);
+    await next();
+    show(c, headers);
+  };
 }
 
-function secondsOf({ msBeforeNext }: RateLimiterRes): number {
-  return Math.max(1, Math.ceil(msBeforeNext / 1_000));
+function show(c: AppContext, headers: LimitHeaders): void {
+  for (const name in headers) c.res.headers.set(name, headers[name] as string);
+}
+
+function weightOf({ method, path }: Limited): number {
+  return WEIGHTS[`${method} ${path}`] ?? 1;
 }

@@ -6,6 +6,7 @@ import {
   type StorageAdapter,
 } from '@metrics-handler/core';
 import { createApp } from '../../src/app.ts';
+import { createRateLimiter, type RateLimit } from '../../src/rate-limiter.ts';
 import { type Route, routes } from '../../src/routes.ts';
 import { createServerMetrics } from '../../src/server-metrics.ts';
 
@@ -23,18 +24,20 @@ export interface Fixture {
   keyWith(...scopes: Scope[]): Promise<string>;
 }
 
-interface FixtureOptions extends Omit<Parameters<typeof createApp>[0], 'handler'> {
+interface FixtureOptions extends Omit<Parameters<typeof createApp>[0], 'handler' | 'limiter'> {
+  readonly rateLimit?: RateLimit;
   /** A fresh store, in memory by default. */
   readonly storage?: StorageAdapter;
 }
 
 /** The API over a fresh store, with a clock that stands still. */
-export async function fixture({ storage = memoryStorage(), ...options }: FixtureOptions = {}): Promise<Fixture> {
+export async function fixture({ storage = memoryStorage(), rateLimit, ...options }: FixtureOptions = {}): Promise<Fixture> {
   let now = NOW;
   const clock = { now: () => now, schedule: () => () => {} };
   const handler = await createMetricsHandler({ storage, clock });
   const adminKey = (await handler.keys.ensureFirst())?.key ?? '';
-  const app = createApp({ handler, ...options });
+  const limiter = rateLimit && createRateLimiter(rateLimit);
+  const app = createApp({ handler, limiter, ...options });
   const request = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     if (!headers.has('Authorization')) headers.set('Authorization', `Bearer ${adminKey}`);

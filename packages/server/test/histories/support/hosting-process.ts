@@ -9,6 +9,7 @@ import { MongoClient } from 'mongodb';
 import { createApp } from '../../../src/app.ts';
 import { listen } from '../../../src/listen.ts';
 import { Streams } from '../../../src/live/streams.ts';
+import { unlimited } from '../../../src/rate-limiter.ts';
 import { SILENT } from '../../../src/silent-logger.ts';
 import type { Store } from './store.ts';
 
@@ -33,7 +34,7 @@ const commands = {
     const handler = await createMetricsHandler({ storage, clock });
     await handler.keys.ensureFirst({ key: adminKey });
     const streams = new Streams();
-    const live = { handler, streams, logger: SILENT, corsOrigins: [], trustedProxies: 0 };
+    const live = { handler, streams, limiter: unlimited, logger: SILENT, corsOrigins: [], trustedProxies: 0 };
     const listening = await listen(createApp({ handler, streams }), { host: '127.0.0.1', port: 0, live });
     const end = async () => {
       await listening.close(1_000);
