@@ -1,11 +1,13 @@
 import type { Logger, MetricsHandler } from '@metrics-handler/core';
 import { Hono } from 'hono';
 import type { AppEnv } from './app-env.ts';
+import { contractOf } from './contract/openapi.ts';
 import { readStaticFiles } from './dashboard/static-files.ts';
 import type { Streams } from './live/streams.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
 import { influxErrors } from './middleware/influx-errors.ts';
+import { noParams } from './middleware/no-params.ts';
 import { limitAddress, limitPrincipal } from './middleware/rate-limit.ts';
 import { type RequestLogger, requestLog } from './middleware/request-log.ts';
 import { requireScope } from './middleware/require-scope.ts';
@@ -75,8 +77,10 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   for (const route of table) {
     const { method, path, scope, handle } = route;
     app.on(method, path, metrics.observe(route), limitAddress(limiter, route, trustedProxies));
-    if (scope === 'open') app.on(method, path, handle(handler));
-    else app.on(method, path, authenticated, limitPrincipal(limiter, route), requireScope(scope), within(handler, handle));
+    if (scope !== 'open') app.on(method, path, authenticated, limitPrincipal(limiter, route), requireScope(scope));
+    const contract = contractOf(route);
+    if (contract && !contract.params) app.on(method, path, noParams());
+    app.on(method, path, scope === 'open' ? handle(handler) : within(handler, handle));
   }
   const open = table.filter(({ path }) => isOpen(table, path));
   refuseOtherMethods(app, open);

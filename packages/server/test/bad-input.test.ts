@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fixture, fixture, NOW } from './support/fixture.ts';
+import { contractOf } from '../src/contract/openapi.ts';
+import { type Fixture, fixture, NOW, tableOf } from './support/fixture.ts';
 
 const JSON_TYPE = 'application/json';
 const NDJSON_TYPE = 'application/x-ndjson';
@@ -402,6 +403,30 @@ describe('a bad query is refused with a problem document', () => {
     const { suggestedInterval } = (await response.json()) as { suggestedInterval: string };
     const again = `/api/v1/query?name=views&from=2000-01-01T00:00:00Z&interval=${suggestedInterval}`;
     expect((await f.request('GET', again)).status).toBe(200);
+  });
+});
+
+describe('a parameter that a route does not take', () => {
+  it('is refused by every route of the API, and nothing is changed', async () => {
+    const table = tableOf(f.handler).filter(contractOf);
+    expect(table.length).toBeGreaterThan(30);
+    for (const { method, path } of table) {
+      const to = path.replace(':name', 'views').replace(':id', 'x');
+      const response = await f.request(method, `${to}?nothing=1`, method === 'GET' ? {} : { body: '{}' });
+      const problem = (await response.json()) as ProblemDocument;
+      expect([`${method} ${path}`, response.status, problem.type]).toEqual([
+        `${method} ${path}`,
+        400,
+        typeOf('invalid_parameters'),
+      ]);
+      expect(problem.errors).toContainEqual({ pointer: '/nothing', detail: 'is not a known parameter' });
+    }
+    expect(await everything(f)).toBe(before);
+  });
+
+  it('keeps a metric from being removed whole by who means a part of it', async () => {
+    expect((await f.request('DELETE', '/api/v1/metrics/views?bookId=x')).status).toBe(400);
+    expect(await everything(f)).toBe(before);
   });
 });
 

@@ -19,7 +19,7 @@ export type HeaderName = 'ETag' | 'Link' | 'Location';
 /** What a route takes and answers, as far as the table of routes does not say it already. */
 export interface Contract {
   readonly summary: string;
-  /** The parameters of the URL: the very object by which the route reads them, and what is known of their values. */
+  /** The parameters of the URL: the very object by which the route reads them, and what is known of their values. Without it there may be none. */
   readonly params?: { readonly spec: Spec; readonly required?: readonly string[]; readonly schemas?: ParamSchemas };
   /** The parameters of the path. */
   readonly path?: ParamSchemas;

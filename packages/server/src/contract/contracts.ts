@@ -100,7 +100,6 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   },
   'GET /metrics': {
     summary: 'The metrics of the server itself, for Prometheus',
-    params: { spec: {} },
     answers: { 200: { description: 'Text for Prometheus', content: { 'text/plain': 'text' } } },
   },
   'POST /api/v1/points': {
@@ -172,7 +171,6 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   },
   'GET /api/v1/metrics': {
     summary: 'Every metric',
-    params: { spec: {} },
     answers: { 200: json('Metrics by name', schema.metricListSchema) },
   },
   'GET /api/v1/metrics/:name': {
@@ -242,7 +240,6 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   },
   'GET /api/v1/books/export': {
     summary: 'All books as CSV or NDJSON',
-    params: { spec: {} },
     answers: { 200: { description: 'A file', content: { [CSV_TYPE]: 'text', [NDJSON_TYPE]: 'text' } } },
   },
   'GET /api/v1/books/:id': {
@@ -284,7 +281,6 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   },
   'GET /api/v1/keys': {
     summary: 'API keys',
-    params: { spec: {} },
     answers: { 200: json('Keys without their secrets', schema.keyListSchema) },
   },
   'POST /api/v1/keys': {
@@ -301,12 +297,10 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   },
   'GET /api/v1/stats': {
     summary: 'What the engine counts of itself',
-    params: { spec: {} },
     answers: { 200: json('Counters and sizes', schema.statsSchema) },
   },
   'GET /api/v1/users': {
     summary: 'Users',
-    params: { spec: {} },
     answers: { 200: json('Users by name', schema.userListSchema) },
   },
   'POST /api/v1/users': {
@@ -349,7 +343,6 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   },
   'GET /api/v1/auth/me': {
     summary: 'Whom the key or token speaks for',
-    params: { spec: {} },
     answers: { 200: json('The principal', schema.principalSchema) },
   },
   'POST /api/v2/write': {

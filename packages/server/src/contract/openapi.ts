@@ -12,6 +12,7 @@ const PROBLEM_TYPE = 'application/problem+json';
 /** What any route may answer. */
 const COMMON: readonly KnownCode[] = [
   'invalid_request',
+  'invalid_parameters',
   'internal_error',
   'corrupt_data',
   'storage_unavailable',
@@ -68,13 +69,7 @@ export function contractOf({ method, path }: Pick<Route, 'method' | 'path'>): Co
 function operation({ method, path, scope }: Route, contract: Contract): JsonSchema {
   const { summary, bodies, answers, problems = [], problemType: type = PROBLEM_TYPE } = contract;
   const parameters = parametersOf(contract);
-  const hasParams = contract.params !== undefined;
-  const codes = [
-    ...COMMON,
-    ...problems,
-    ...(hasParams ? (['invalid_parameters'] as const) : []),
-    ...(scope === 'open' ? [] : GUARDED),
-  ];
+  const codes = [...COMMON, ...problems, ...(scope === 'open' ? [] : GUARDED)];
   return {
     operationId: operationId(method, path),
     summary,

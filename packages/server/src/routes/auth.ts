@@ -1,7 +1,6 @@
 import type { Identity, Principal, SignInInput } from '@metrics-handler/core';
 import type { AppContext } from '../app-env.ts';
 import { readJson } from '../body/read-json.ts';
-import { readParams } from '../params.ts';
 
 type Door = { readonly identity: Identity };
 
@@ -23,7 +22,6 @@ export function postLogout({ identity }: Door) {
 /** Whom the key or token speaks for. */
 export function getMe() {
   return (c: AppContext) => {
-    readParams(c.req.url, {});
     return c.json(shown(c.get('principal')));
   };
 }

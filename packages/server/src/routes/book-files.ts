@@ -22,7 +22,6 @@ export function importBooks({ books }: Pick<MetricsApi, 'books'>) {
 
 export function exportBooks({ books }: Pick<MetricsApi, 'books'>) {
   return async (c: AppContext) => {
-    readParams(c.req.url, {});
     const type = accepts(c, { header: 'Accept', supports: [CSV_TYPE, NDJSON_TYPE], default: CSV_TYPE });
     const [lines, file] =
       type === CSV_TYPE ? ([exportCsv, 'books.csv'] as const) : ([exportNdjson, 'books.ndjson'] as const);

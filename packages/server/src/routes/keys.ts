@@ -1,12 +1,10 @@
 import type { KeysApi } from '@metrics-handler/core';
 import type { AppContext } from '../app-env.ts';
 import { readJson } from '../body/read-json.ts';
-import { readParams } from '../params.ts';
 import { pathParam } from '../path-param.ts';
 
 export function listKeys({ keys }: { readonly keys: KeysApi }) {
   return async (c: AppContext) => {
-    readParams(c.req.url, {});
     return c.json({ items: await keys.list() });
   };
 }

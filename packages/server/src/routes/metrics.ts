@@ -11,7 +11,6 @@ type Metrics = Pick<MetricsApi, 'metrics'>;
 
 export function listMetrics({ metrics }: Metrics) {
   return async (c: AppContext) => {
-    readParams(c.req.url, {});
     return c.json({ items: await metrics.list() });
   };
 }

@@ -1,5 +1,4 @@
 import type { AppContext } from '../app-env.ts';
-import { readParams } from '../params.ts';
 import { ProblemError } from '../problem.ts';
 import type { ServerMetrics } from '../server-metrics.ts';
 
@@ -9,7 +8,6 @@ export function getServerMetrics(metrics: ServerMetrics) {
     const { metricPrefix, bookIds } = c.get('principal');
     if (metricPrefix !== null || bookIds !== null)
       throw new ProblemError('outside_restriction', 'who is restricted may not read the metrics of the server');
-    readParams(c.req.url, {});
     const { body, contentType } = await metrics.text();
     return c.body(body, 200, { 'Content-Type': contentType });
   };

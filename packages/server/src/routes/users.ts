@@ -2,14 +2,12 @@ import type { UserPatch, UsersApi } from '@metrics-handler/core';
 import type { AppContext } from '../app-env.ts';
 import { JSON_TYPE, MERGE_PATCH_TYPE } from '../body/media-type.ts';
 import { readJson } from '../body/read-json.ts';
-import { readParams } from '../params.ts';
 import { pathParam } from '../path-param.ts';
 
 type Users = { readonly users: UsersApi };
 
 export function listUsers({ users }: Users) {
   return async (c: AppContext) => {
-    readParams(c.req.url, {});
     return c.json({ items: await users.list() });
   };
 }
