@@ -53,6 +53,7 @@ export const PROBLEM_CODES = {
   unsupported_encoding: { status: 415, title: 'The content encoding is not supported' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported' },
   book_limit: { status: 422, title: 'The metric has too many books' },
+  metric_limit: { status: 422, title: 'There are too many metrics' },
   percentiles_need_histogram: { status: 422, title: 'Only a histogram has percentiles' },
   too_many_buckets: { status: 422, title: 'The answer would have too many buckets' },
   too_old: { status: 422, title: 'The raw points of this time are gone' },

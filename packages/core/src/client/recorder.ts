@@ -214,6 +214,7 @@ const REFUSALS = new Set([
   'unknown_label',
   'too_old',
   'book_limit',
+  'metric_limit',
   'insufficient_scope',
   'idempotency_conflict',
   'payload_too_large',

@@ -6,7 +6,7 @@ export interface ValidPointsApi {
   /**
    * Records what is valid of a batch, durably and all of it at once, and tells what is not. `batchId` is a hash
    * of the content as it was sent; a batch whose id was seen before changes nothing.
-   * @throws MetricsHandlerError `book_limit`, `storage_*`.
+   * @throws MetricsHandlerError `book_limit`, `metric_limit`, `storage_*`.
    */
   recordValid(
     points: PointsInput,

@@ -27,6 +27,8 @@ export interface MetricDefinition {
 
 export const DEFAULT_SERIES_LIMIT = 2_000;
 export const BOOK_LIMIT = 100_000;
+/** Metrics of a store: names are few, what there is a lot of are labels and books. */
+export const METRIC_LIMIT = 10_000;
 
 /** Names that metrics may have; no name can be an operator, a path or `__proto__`. */
 export const METRIC_NAME = /^[A-Za-z][A-Za-z0-9_.:/-]{0,254}$/;

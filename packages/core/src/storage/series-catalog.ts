@@ -1,5 +1,5 @@
 import { MetricsHandlerError } from '../errors.ts';
-import { BOOK_LIMIT, implicitDefinition, type MetricDefinition } from '../metric/definition.ts';
+import { BOOK_LIMIT, implicitDefinition, METRIC_LIMIT, type MetricDefinition } from '../metric/definition.ts';
 import { isOverflow, type LabelPairs, OVERFLOW_LABELS } from '../metric/labels.ts';
 import { type SeriesId, type SeriesRecord, type SeriesRef, seriesKey } from '../metric/series.ts';
 import type { MetricRecord } from './adapter.ts';
@@ -23,7 +23,7 @@ interface MetricEntry {
 
 /**
  * The metrics and series of one store, in memory. Adapters that serialise their commits admit points through it, so that the series limit,
- * the book limit and the raw floor are judged at the commit and alike everywhere.
+ * the limits of books and metrics and the raw floor are judged at the commit and alike everywhere.
  */
 export class SeriesCatalog {
   readonly #metrics = new Map<string, MetricEntry>();
@@ -75,6 +75,11 @@ export class SeriesCatalog {
         labelSets: new Map(),
       });
     }
+  }
+
+  /** @throws MetricsHandlerError `metric_limit` where this name would be one too many. */
+  assertDefinable(name: string): void {
+    if (!this.#metrics.has(name) && this.#metrics.size >= METRIC_LIMIT) throw metricLimit(name);
   }
 
   /**
@@ -139,7 +144,8 @@ export class SeriesCatalog {
 
   /**
    * Chooses the series of every column, changing nothing yet.
-   * @throws MetricsHandlerError `too_old` below the raw floor, `unknown_label` for a label key the definition does not list, `book_limit`.
+   * @throws MetricsHandlerError `too_old` below the raw floor, `unknown_label` for a label key the definition does not list, `book_limit`,
+   * `metric_limit`.
    */
   admit(points: readonly SeriesPoints[]): Admission {
     return this.draft().admit(points);
@@ -149,6 +155,7 @@ export class SeriesCatalog {
   draft(): CatalogDraft {
     return new CatalogDraft({
       nextId: this.#nextId,
+      metricCount: this.#metrics.size,
       series: (key) => this.#byKey.get(key),
       metric: (name) => this.#metrics.get(name),
     });
@@ -163,6 +170,7 @@ export class SeriesCatalog {
 
 interface CatalogView {
   readonly nextId: SeriesId;
+  readonly metricCount: number;
   readonly series: (key: string) => SeriesRecord | undefined;
   readonly metric: (name: string) => MetricEntry | undefined;
 }
@@ -214,7 +222,12 @@ export class CatalogDraft {
       if (known) return known;
       const entry = this.#catalog.metric(ref.metric);
       const definition = entry?.definition ?? implicitDefinition(ref.metric);
-      if (!entry && !this.#admitted.definitions.has(ref.metric)) added.definitions.set(ref.metric, definition);
+      const isKnown = entry || this.#admitted.definitions.has(ref.metric) || added.definitions.has(ref.metric);
+      if (!isKnown) {
+        const metrics = this.#catalog.metricCount + this.#admitted.definitions.size + added.definitions.size;
+        if (metrics >= METRIC_LIMIT) throw metricLimit(ref.metric);
+        added.definitions.set(ref.metric, definition);
+      }
       checkLabels(definition, ref.labels);
       const bookKey = JSON.stringify([ref.metric, ref.bookId]);
       const before = this.#admitted.labelSets.get(bookKey);
@@ -285,6 +298,13 @@ function tooOld(metric: string, floor: number): MetricsHandlerError {
 
 function bookLimit(metric: string): MetricsHandlerError {
   return new MetricsHandlerError('book_limit', `metric ${metric} already has ${BOOK_LIMIT} books`);
+}
+
+function metricLimit(name: string): MetricsHandlerError {
+  return new MetricsHandlerError(
+    'metric_limit',
+    `there are ${METRIC_LIMIT} metrics already, and ${name} is none of them`,
+  );
 }
 
 function unknownMetric(name: string): MetricsHandlerError {

@@ -28,6 +28,7 @@ export function judgeChange(store: Store, change: RareChange, evidence: Evidence
 
 function judgeDefinition({ replica }: Store, { definition }: OfKind<'define'>): Verdict {
   const { catalog } = replica.memory;
+  catalog.assertDefinable(definition.name);
   const kindBefore = catalog.definition(definition.name)?.kind ?? null;
   const changesKind = kindBefore !== null && kindBefore !== definition.kind;
   const rebuilt = changesKind ? catalog.select({ metric: definition.name }).map(({ id }) => id) : [];

@@ -84,6 +84,16 @@ const STORED_PROBLEMS: readonly KnownCode[] = [
   'idempotency_conflict',
   'invalid_idempotency_key',
   'invalid_points',
+  'metric_limit',
+  'outcome_unknown',
+  'storage_full',
+  'too_old',
+  'unknown_label',
+];
+
+const SENDERS_PROBLEMS: readonly KnownCode[] = [
+  'book_limit',
+  'metric_limit',
   'outcome_unknown',
   'storage_full',
   'too_old',
@@ -185,7 +195,14 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
     bodies: { [JSON_TYPE]: declarationSchema },
     answers: { 200: json('The metric as it is now', schema.metricSchema) },
     // It may be removed before it is answered.
-    problems: [...JSON_BODY_PROBLEMS, 'invalid_metric', 'outcome_unknown', 'storage_full', 'unknown_metric'],
+    problems: [
+      ...JSON_BODY_PROBLEMS,
+      'invalid_metric',
+      'metric_limit',
+      'outcome_unknown',
+      'storage_full',
+      'unknown_metric',
+    ],
   },
   'DELETE /api/v1/metrics/:name': {
     summary: 'Remove a metric with all its data',
@@ -362,13 +379,13 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
       400: { description: 'All but those named are stored', content: { [JSON_TYPE]: schema.partialWriteSchema } },
     },
     problemType: JSON_TYPE,
-    problems: [...JSON_BODY_PROBLEMS, 'book_limit', 'outcome_unknown', 'storage_full', 'too_old', 'unknown_label'],
+    problems: [...JSON_BODY_PROBLEMS, ...SENDERS_PROBLEMS],
   },
   'POST /v1/metrics': {
     summary: "Record points as OpenTelemetry's exporters send them (OTLP/HTTP with JSON)",
     bodies: { [JSON_TYPE]: z.looseObject({ resourceMetrics: z.array(z.looseObject({})).optional() }) },
     answers: { 200: json('All but those named are stored', schema.otlpAnswerSchema) },
-    problems: [...JSON_BODY_PROBLEMS, 'book_limit', 'outcome_unknown', 'storage_full', 'too_old', 'unknown_label'],
+    problems: [...JSON_BODY_PROBLEMS, ...SENDERS_PROBLEMS],
   },
 };
 

@@ -175,6 +175,7 @@ class MemoryStorage implements StorageAdapter {
   }
 
   #commitDefinition(definition: MetricDefinition): CommitOutcome {
+    this.#catalog.assertDefinable(definition.name);
     const before = this.#catalog.definition(definition.name);
     this.#catalog.define(definition);
     const rebuilt =

@@ -13,6 +13,7 @@ const TIER_WIDTH_MS: Readonly<Record<Tier, number>> = {
 };
 const KEY_AGE_MS = 48 * 3_600_000;
 const BOOK_LIMIT = 100_000;
+const METRIC_LIMIT = 10_000;
 
 /** `frozen` is set once the raw floor has passed the point: its cells stay as they were then. */
 type ModelPoint = NaiveItem & { readonly frozen?: 'plain' | 'bins' };
@@ -174,6 +175,7 @@ export class ModelStore {
   }
 
   #define(definition: MetricDefinition): void {
+    if (!this.metrics.has(definition.name) && this.metrics.size >= METRIC_LIMIT) throw new Refusal('metric_limit');
     const floors = this.metrics.get(definition.name)?.floors ?? { raw: 0, minute: 0, quarter: 0, hour: 0, day: 0 };
     this.metrics.set(definition.name, { definition, floors });
   }

@@ -1,4 +1,4 @@
-import { BOOK_LIMIT } from '../../metric/definition.ts';
+import { BOOK_LIMIT, METRIC_LIMIT } from '../../metric/definition.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import {
   batch,
@@ -162,6 +162,41 @@ export const seriesLimitCases: ConformanceCase[] = [
       ]);
       expect(outcomes[4]).toMatchObject({ error: { code: 'book_limit' } });
       expect(await storage.metric('m')).toMatchObject({ seriesCount: BOOK_LIMIT + 2 });
+    },
+  },
+  {
+    key: 'series/metric-limit',
+    title: `a store takes ${METRIC_LIMIT.toLocaleString('en')} metrics and refuses more, by points and by definitions`,
+    async run({ createStorage, expect }) {
+      const storage = await createStorage();
+      const metrics = (from: number, to: number) =>
+        columns(Array.from({ length: to - from }, (_, i) => column([[DAY, 1]], { metric: `m${from + i}` })));
+      const last = METRIC_LIMIT - 1;
+      const outcomes = await storage.commit([
+        define({ name: 'defined' }),
+        metrics(1, last),
+        metrics(last, last + 2),
+        metrics(last, last + 1),
+        batch([[DAY, 1]], { metric: 'more' }),
+        define({ name: 'more' }),
+        define({ name: 'defined', unit: 'ms' }),
+        batch([[DAY, 1]], { metric: 'm1', bookId: 'new' }),
+        purge({ metric: 'm1' }, true),
+        define({ name: 'more' }),
+      ]);
+      expect(outcomes.map((outcome) => ('error' in outcome ? outcome.error : outcome.status))).toMatchObject([
+        'committed',
+        'committed',
+        { code: 'metric_limit' },
+        'committed',
+        { code: 'metric_limit' },
+        { code: 'metric_limit' },
+        'committed',
+        'committed',
+        'committed',
+        'committed',
+      ]);
+      expect((await storage.metrics()).length).toBe(METRIC_LIMIT);
     },
   },
 ];

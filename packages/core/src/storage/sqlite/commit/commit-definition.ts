@@ -10,6 +10,7 @@ import { appendEntry, committed } from './append-entry.ts';
 /** Creates or replaces a definition. Another kind means other cells, from the raw floor on. */
 export function commitDefinition(store: Store, folder: Folder, definition: MetricDefinition): CommitOutcome {
   const { replica, series } = store;
+  replica.catalog.assertDefinable(definition.name);
   const before = replica.catalog.definition(definition.name);
   const changesKind = before !== undefined && before.kind !== definition.kind;
   const rebuilt = changesKind ? replica.catalog.select({ metric: definition.name }).map(({ id }) => id) : [];
