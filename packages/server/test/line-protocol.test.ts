@@ -133,6 +133,12 @@ describe('line protocol', () => {
     expect(await points('n')).toHaveLength(3);
   });
 
+  it('counts the same body of another key again', async () => {
+    const headers = { Authorization: `Token ${await f.keyWith('metrics:write')}` };
+    for (const of of [{}, headers, {}, headers]) expect((await write(`m value=1 ${NOW_NS}`, '', of)).status).toBe(204);
+    expect(await points('m')).toHaveLength(2);
+  });
+
   it('takes gzip, refuses other precisions and bombs, and says what is wrong with an empty header', async () => {
     const packed = gzipSync(`m value=1 ${NOW_NS}`);
     expect((await write(packed, '', { 'Content-Encoding': 'gzip' })).status).toBe(204);

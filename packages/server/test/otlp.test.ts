@@ -168,6 +168,15 @@ describe('OTLP/HTTP with JSON', () => {
     expect(await bucket('c', ['sum'])).toMatchObject([{ sum: 7 }]);
   });
 
+  it('counts the same request of another key again', async () => {
+    const headers = { Authorization: `Bearer ${await f.keyWith('metrics:write')}` };
+    const sum = { aggregationTemporality: 1, isMonotonic: true, dataPoints: [number({ asInt: '7' })] };
+    for (const of of [{}, headers, {}, headers]) {
+      expect((await f.json('POST', '/v1/metrics', request({ name: 'c', sum }), of)).status).toBe(200);
+    }
+    expect(await bucket('c', ['sum'])).toMatchObject([{ sum: 14 }]);
+  });
+
   it('refuses protobuf with the setting that cures it', async () => {
     const response = await f.request('POST', '/v1/metrics', {
       body: new Uint8Array([10, 0]),
