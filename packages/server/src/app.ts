@@ -93,9 +93,10 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     limitPrincipal(limiter, elsewhere),
   );
   refuseOtherMethods(app, table);
-  app.notFound((c) =>
-    problemOfError(new ProblemError('not_found', `there is nothing at ${c.req.path.slice(0, 200)}`), logger),
-  );
+  app.notFound((c) => {
+    const error = new ProblemError('not_found', `there is nothing at ${c.req.path.slice(0, 200)}`);
+    return problemOfError(error, logger, c.get('traceId'));
+  });
   app.onError((error, c) => problemOfError(error, logger, c.get('traceId')));
   return app;
 }

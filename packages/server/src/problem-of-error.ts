@@ -19,6 +19,6 @@ export function problemOfError(error: unknown, logger: Logger, traceId?: string)
 }
 
 /** The same as a document, for where there is no answer to be one. */
-export async function problemDocumentOf(error: unknown, logger: Logger): Promise<Problem> {
-  return problemOfError(error, logger).json() as Promise<Problem>;
+export async function problemDocumentOf(error: unknown, logger: Logger, traceId?: string): Promise<Problem> {
+  return problemOfError(error, logger, traceId).json() as Promise<Problem>;
 }

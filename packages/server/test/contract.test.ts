@@ -1,8 +1,9 @@
-import type { RawPoint } from '@metrics-handler/core';
+import { memoryStorage } from '@metrics-handler/core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { contractOf } from '../src/contract/openapi.ts';
 import { DOCS_FILES } from '../src/docs/docs-files.ts';
+import { startServer } from '../src/start.ts';
 import { type Fixture, fixture, NOW, tableOf } from './support/fixture.ts';
 
 interface Document {
@@ -105,6 +106,29 @@ describe('a trace', () => {
     });
     expect(await response.json()).toMatchObject({ status: 404, traceId: TRACE });
     expect(lines.at(-1)).toMatchObject({ path: '/api/v1/metrics/nothing', traceId: TRACE });
+  });
+
+  it.each([
+    ['a path that is not there', 'GET', '/nothing', undefined],
+    ['a path of the API that is not there', 'GET', '/api/v1/nothing', undefined],
+    ['a partial write', 'POST', '/api/v2/write', 'm value=x'],
+  ])('is named by the problem of %s', async (_, method, path, body) => {
+    const headers = { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` };
+    const response = await f.request(method, path, body === undefined ? { headers } : { headers, body });
+    expect(response.ok).toBe(false);
+    expect(await response.json()).toMatchObject({ traceId: TRACE });
+  });
+
+  it('is named by the problem that ends a stream', async () => {
+    const server = await startServer({ storage: memoryStorage(), port: 0 });
+    await server.handler.recordAll({ name: 'views', value: 1 });
+    const { id, key } = await server.handler.keys.create({ name: 'reader', scopes: ['metrics:read'] });
+    const headers = { Authorization: `Bearer ${key}`, traceparent: `00-${TRACE}-00f067aa0ba902b7-01` };
+    const stream = await fetch(`${server.url}/api/v1/stream?name=views`, { headers });
+    await server.handler.keys.revoke(id);
+    const [, problem = ''] = /^event: error\ndata: (.*)$/m.exec(await stream.text()) ?? [];
+    expect(JSON.parse(problem)).toMatchObject({ status: 401, traceId: TRACE });
+    await server.close();
   });
 
   it.each(['', 'x', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, `00-${TRACE}-01`])(

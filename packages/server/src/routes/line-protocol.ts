@@ -28,12 +28,13 @@ export function postLineProtocol(api: Pick<DataApi, 'recordValid'>) {
     const { rejected } = await api.recordValid({ series: lines.series }, { batchId });
     const errors = [...lines.errors, ...rejected.errors.map((error) => lineError(lines, error))];
     const total = lines.rejected + rejected.total;
-    return total === 0 ? c.body(null, 204) : partialWrite(errors, total, lines.points + lines.rejected);
+    if (total === 0) return c.body(null, 204);
+    return partialWrite(errors, total, lines.points + lines.rejected, c.get('traceId'));
   };
 }
 
 /** Both a problem document and what InfluxDB's clients look for: `code` and `message`. */
-function partialWrite(errors: readonly LineError[], total: number, points: number): Response {
+function partialWrite(errors: readonly LineError[], total: number, points: number, traceId?: string): Response {
   const named = errors.slice(0, MAX_NAMED_LINES);
   const list = named.map(({ line, detail }) => (line > 0 ? `line ${line}: ${detail}` : detail)).join('; ');
   const message = `partial write: ${total} of ${points} values were not written, the others were: ${list}`;
@@ -41,7 +42,7 @@ function partialWrite(errors: readonly LineError[], total: number, points: numbe
   return problemResponse(
     'partial_write',
     message,
-    { code: 'invalid', message, errors: members, total },
+    { code: 'invalid', message, errors: members, total, ...(traceId === undefined ? {} : { traceId }) },
     { 'Content-Type': INFLUX_ERROR_TYPE },
   );
 }

@@ -46,7 +46,7 @@ export function getStream({
       api,
       query,
       after: c.req.header('Last-Event-ID') || undefined,
-      problemOf: (error) => problemDocumentOf(error, logger),
+      problemOf: (error) => problemDocumentOf(error, logger, c.get('traceId')),
       onEnd: () => {
         stopWatching();
         streams.delete(stream);
