@@ -73,19 +73,34 @@ describe('the contract', () => {
 });
 
 describe('pages of a list', () => {
-  it('link to the next one', async () => {
-    const points = Array.from({ length: 7 }, (_, value) => ({ name: 'views', value, timestamp: NOW - value }));
-    await f.json('POST', '/api/v1/points', points);
-    const values: unknown[] = [];
-    let next: string | undefined = `/api/v1/points?name=views&from=${NOW - 100}&to=${NOW + 1}&limit=3`;
+  /** What to ask each list for, and a member of its items. */
+  const LISTS: Readonly<Record<string, [path: string, of: (item: Record<string, unknown>) => unknown]>> = {
+    'GET /api/v1/points': [`/api/v1/points?name=views&from=${NOW - 100}&to=${NOW + 1}`, ({ value }) => value],
+    'GET /api/v1/metrics/:name/series': ['/api/v1/metrics/views/series', ({ bookId }) => bookId],
+    'GET /api/v1/books': ['/api/v1/books?search=Title', ({ title }) => title],
+  };
+
+  it('are tried for every list that has pages', () => {
+    const paged = tableOf(f.handler).filter((route) => contractOf(route)?.params?.spec.cursor);
+    expect(Object.keys(LISTS).sort()).toEqual(paged.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it.each(Object.entries(LISTS))('of %s link to the next one, with what else was asked', async (_, [path, of]) => {
+    const numbers = [1, 2, 3, 4, 5, 6, 7];
+    const books = numbers.map((n) => ({ name: 'views', value: n, timestamp: NOW - n, bookId: `book ${n}` }));
+    await f.json('POST', '/api/v1/points', books);
+    for (const n of numbers) await f.handler.books.create({ title: `Title ${n}`, authors: [] });
+    const pages: unknown[][] = [];
+    let next: string | undefined = `${path}${path.includes('?') ? '&' : '?'}limit=3`;
     while (next !== undefined) {
       const response: Response = await f.request('GET', next);
-      const page = (await response.json()) as { items: RawPoint[]; nextCursor: string | null };
-      values.push(...page.items.map(({ value }) => value));
+      const page = (await response.json()) as { items: Record<string, unknown>[]; nextCursor: string | null };
+      pages.push(page.items.map(of));
       next = /^<([^>]+)>; rel="next"$/.exec(response.headers.get('Link') ?? '')?.[1];
       expect(next === undefined).toBe(page.nextCursor === null);
     }
-    expect(values).toEqual([6, 5, 4, 3, 2, 1, 0]);
+    expect(pages.map(({ length }) => length)).toEqual([3, 3, 1]);
+    expect(new Set(pages.flat()).size).toBe(7);
   });
 });
 
