@@ -21,6 +21,9 @@ import { type Route, routes } from './routes.ts';
 import { createServerMetrics } from './server-metrics.ts';
 import { SILENT } from './silent-logger.ts';
 
+/** The API, and where OpenTelemetry's exporters send to, also from pages. */
+const CALLED_BY_PAGES = ['/api/*', '/v1/metrics'];
+
 export interface AppOptions {
   readonly handler: MetricsHandler;
   /** What `/readyz` asks. Defaults to asking the store for its metrics. */
@@ -71,7 +74,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     dashboard: dashboard === undefined ? [] : readStaticFiles(dashboard),
   });
   app.use(trace(), requestLog(logger), securityHeaders());
-  if (corsOrigins.length > 0) app.use('/api/*', crossOrigin(corsOrigins));
+  if (corsOrigins.length > 0) for (const path of CALLED_BY_PAGES) app.use(path, crossOrigin(corsOrigins));
   app.use('/api/v2/write', influxErrors());
   const authenticated = authenticate(handler.identity);
   for (const route of table) {

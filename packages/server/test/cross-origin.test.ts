@@ -62,6 +62,23 @@ describe('pages of other origins', () => {
     expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET,POST,PUT,PATCH,DELETE');
   });
 
+  it('may send what OpenTelemetry measures', async () => {
+    const Origin = 'https://app.example';
+    const asked = await open.app.request('/v1/metrics', {
+      method: 'OPTIONS',
+      headers: {
+        Origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization,content-type',
+      },
+    });
+    expect([asked.status, asked.headers.get('Access-Control-Allow-Origin')]).toEqual([204, Origin]);
+    const sent = await open.json('POST', '/v1/metrics', { resourceMetrics: [] }, { Origin });
+    expect([sent.status, sent.headers.get('Access-Control-Allow-Origin')]).toEqual([200, Origin]);
+    const evil = await open.json('POST', '/v1/metrics', { resourceMetrics: [] }, { Origin: 'https://evil.example' });
+    expect(evil.headers.get('Access-Control-Allow-Origin')).toBeNull();
+  });
+
   it('can read refusals too', async () => {
     const response = await open.app.request('/api/v1/points', { headers: { Origin: 'https://app.example' } });
     expect([response.status, response.headers.get('Access-Control-Allow-Origin')]).toEqual([
