@@ -4,6 +4,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 import type { AppEnv } from './app-env.ts';
+import { hasTooManyHeaders, MAX_HEADERS_READ } from './header-count.ts';
 import type { SseStream } from './live/sse-stream.ts';
 import { nodeOutput } from './live/stream-output.ts';
 import type { Streams } from './live/streams.ts';
@@ -37,7 +38,6 @@ const TIMEOUTS_MS: HttpTimeouts = {
   connectionsCheckingInterval: 5_000,
 };
 const MAX_HEADER_BYTES = 16_384;
-const MAX_HEADERS = 64;
 /** Sockets beyond this are dropped: each costs memory before anything is known of it. */
 const MAX_CONNECTIONS = 20_000;
 const CLOSE_CHECK_MS = 20;
@@ -56,7 +56,7 @@ export async function listen(app: Hono<AppEnv>, { host, port, live, timeouts }: 
     errorHandler: () => problemResponse('invalid_request', 'the request target or the Host header is not valid'),
   });
   const server = createServer({ ...serverTimeouts, maxHeaderSize: MAX_HEADER_BYTES }, listener);
-  server.maxHeadersCount = MAX_HEADERS;
+  server.maxHeadersCount = MAX_HEADERS_READ;
   server.maxConnections = MAX_CONNECTIONS;
   server.timeout = idleTimeout;
   if (live) takeSockets(server, live);
@@ -70,6 +70,7 @@ export async function listen(app: Hono<AppEnv>, { host, port, live, timeouts }: 
 /** Answers a request; event streams are written to Node's response and need nothing of the adapter. */
 async function answer(app: Hono<AppEnv>, request: Request, bindings: HttpBindings): Promise<Response> {
   const { outgoing, incoming } = bindings;
+  if (hasTooManyHeaders(incoming)) return problemResponse('too_many_headers', 'a request may have 64 headers');
   let stream: SseStream | undefined;
   const takeStream = (taken: SseStream) => {
     stream = taken;

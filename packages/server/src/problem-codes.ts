@@ -62,6 +62,7 @@ export const PROBLEM_CODES = {
   upgrade_required: { status: 426, title: 'This is for WebSockets' },
   precondition_required: { status: 428, title: 'An If-Match header is needed' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  too_many_headers: { status: 431, title: 'The request has too many headers' },
   too_many_streams: { status: 429, title: 'Too many streams are open', retryAfterSeconds: 5 },
   not_ready: { status: 503, title: 'The server should get no requests now', detail: '`checks` names what failed' },
   corrupt_data: { status: 500, title: 'The store is damaged', detail: 'the operator has to look at it' },

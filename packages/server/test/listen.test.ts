@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Listening, listen } from '../src/listen.ts';
-import { type Fixture, fixture } from './support/fixture.ts';
+import { type Fixture, fixture, NOW } from './support/fixture.ts';
 import { rawConnection } from './support/raw-http.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -90,6 +90,15 @@ describe('slow and broken senders', () => {
     expect(await f.handler.metrics.list()).toEqual([]);
   });
 
+  it('on whose connection nothing moves are hung up on', async () => {
+    const timeouts = { idleTimeout: 100 };
+    const idle = await listen(f.app, { host: '127.0.0.1', port: 0, timeouts });
+    const { answer } = rawConnection(idle.address.port, `${requestHead(1_000)}{`);
+    // Without a word, and long before the time that a request may take.
+    expect(await answer).toBe('');
+    await idle.close(0);
+  });
+
   it('of garbage get a 400', async () => {
     expect(await rawConnection(port, 'HELLO\r\n\r\n').answer).toMatch(/^HTTP\/1\.1 400 /);
   });
@@ -144,6 +153,24 @@ describe('requests that no client should send', () => {
     const answer = await rawConnection(port, `GET /livez HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`)
       .answer;
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it('with a header too many are refused, where older versions of Node drop it', async () => {
+    const own = await fixture();
+    const counted = await listen(own.app, { host: '127.0.0.1', port: 0 });
+    const body = JSON.stringify({ name: 'views', value: 1 });
+    const headers = requestHead(body.length, own.adminKey).trimEnd();
+    const send = (fillers: number) => {
+      const more = Array.from({ length: fillers }, (_, i) => `X-${i}: x`);
+      const head = [headers, ...more, 'Connection: close', 'Idempotency-Key: k'].join('\r\n');
+      return rawConnection(counted.address.port, `${head}\r\n\r\n${body}`).answer;
+    };
+    const fillers = 64 - (headers.split('\r\n').length - 1) - 2;
+    for (let i = 0; i < 2; i++) expect(await send(fillers)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await send(fillers + 1)).toContain('urn:problem-type:metrics-handler:too-many-headers');
+    for (const more of [1, 2, 32, 64, 200]) expect(await send(fillers + more)).toMatch(/^HTTP\/1\.1 431 /);
+    expect((await own.handler.points.list({ name: 'views', from: 0, to: NOW + 1 })).items).toHaveLength(1);
+    await counted.close(0);
   });
 
   it('with both Content-Length and chunks are refused', async () => {

@@ -18,8 +18,8 @@ const statusWith = async (key: string) =>
   (await fetch(`${server.url}/api/v1/metrics`, { headers: { Authorization: `Bearer ${key}` } })).status;
 
 /** An open socket, or the status by which it was refused. */
-function connect(): Promise<WebSocket | number> {
-  const ws = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/ws`);
+function connect(headers: Record<string, string> = {}): Promise<WebSocket | number> {
+  const ws = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/ws`, { headers });
   ws.on('error', () => {});
   return new Promise((resolve) => {
     ws.on('open', () => resolve(ws));
@@ -40,6 +40,14 @@ async function guess(): Promise<string | number> {
   const ws = await connect();
   return typeof ws === 'number' ? ws : answerTo(ws, WRONG);
 }
+
+it('a socket with a header too many is refused', async () => {
+  await limitedTo(1_000);
+  const headers = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`X-${i}`, 'x']));
+  // Six are the client's own.
+  expect(await connect(headers(58))).toBeInstanceOf(WebSocket);
+  expect(await connect(headers(59))).toBe(431);
+});
 
 describe('the rate limit of sockets', () => {
   it('stops who guesses tokens, also with the right one then, as a request or on a socket that is open already', async () => {

@@ -161,6 +161,7 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
       400: { description: 'The handshake is none' },
       403: { description: 'Pages of this origin may not connect' },
       429: { description: 'Too many streams are open from this address, or it failed too often' },
+      431: { description: 'There are too many headers' },
       503: { description: 'The server is about to end' },
     },
     problems: ['upgrade_required'],

@@ -13,6 +13,7 @@ const PROBLEM_TYPE = 'application/problem+json';
 const COMMON: readonly KnownCode[] = [
   'invalid_request',
   'invalid_parameters',
+  'too_many_headers',
   'internal_error',
   'corrupt_data',
   'storage_unavailable',

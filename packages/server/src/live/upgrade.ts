@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { hasTooManyHeaders } from '../header-count.ts';
 import { addressOf } from '../middleware/client-address.ts';
 import { ProblemError } from '../problem.ts';
 import { Socket, type SocketOptions } from './socket.ts';
@@ -30,6 +31,7 @@ export function takeSockets(server: Server, options: UpgradeOptions): void {
     // First of all: a reset at any moment from now on would end the process.
     socket.on('error', () => {});
     if (request.url?.split('?')[0] !== SOCKET_PATH) return refuse(socket, '404 Not Found');
+    if (hasTooManyHeaders(request)) return refuse(socket, '431 Request Header Fields Too Large');
     if (!isWelcome(request, corsOrigins)) return refuse(socket, '403 Forbidden');
     const forwardedFor = [request.headers['x-forwarded-for'] ?? ''].flat().join();
     const address = addressOf(request.socket.remoteAddress, forwardedFor, trustedProxies);
