@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { AppEnv } from './app-env.ts';
 import { contractOf } from './contract/openapi.ts';
 import { readStaticFiles } from './dashboard/static-files.ts';
-import type { Streams } from './live/streams.ts';
+import { Streams } from './live/streams.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
 import { influxErrors } from './middleware/influx-errors.ts';
@@ -59,11 +59,11 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     dashboard,
     limiter = unlimited,
     trustedProxies = 0,
-    streams,
+    streams = new Streams(),
     logger = SILENT,
   } = options;
   const app = new Hono<AppEnv>();
-  const metrics = createServerMetrics(handler);
+  const metrics = createServerMetrics(handler, streams);
   const table = routes({
     handler,
     metrics,
@@ -85,6 +85,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     if (contract && !contract.params) app.on(method, path, noParams());
     app.on(method, path, scope === 'open' ? handle(handler) : within(handler, handle));
   }
+  app.use(metrics.observe());
   const open = table.filter(({ path }) => isOpen(table, path));
   refuseOtherMethods(app, open);
   // Whether there is anything at all is for those to know who may ask.

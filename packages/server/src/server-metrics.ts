@@ -2,12 +2,14 @@ import type { HandlerStats, MetricsHandler } from '@metrics-handler/core';
 import type { MiddlewareHandler } from 'hono';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AppEnv } from './app-env.ts';
-import type { Route } from './routes.ts';
+import type { Streams } from './live/streams.ts';
 
 const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What the handler counts, by the name under which Prometheus gets it. */
-const COUNTERS: readonly [name: string, help: string, read: (stats: HandlerStats) => number][] = [
+type Counted = HandlerStats & { readonly streams: Pick<Streams, 'size' | 'tooSlow'> };
+
+/** What the handler and the streams count, by the name under which Prometheus gets it. */
+const COUNTERS: readonly [name: string, help: string, read: (stats: Counted) => number][] = [
   ['ingest_points_total', 'Points committed.', ({ ingest }) => ingest.points],
   ['ingest_batches_total', 'Batches committed.', ({ ingest }) => ingest.batches],
   ['ingest_dropped_points_total', 'Recorded points that a commit refused.', ({ ingest }) => ingest.dropped],
@@ -16,6 +18,11 @@ const COUNTERS: readonly [name: string, help: string, read: (stats: HandlerStats
   ['cache_evictions_total', 'Segments dropped for room.', ({ cache }) => cache.evictions],
   ['cache_patches_total', 'Segments brought up to date in place.', ({ cache }) => cache.patches],
   ['live_refreshes_total', 'Times a live query was computed again.', ({ live }) => live.refreshes],
+  [
+    'live_streams_too_slow_total',
+    'Streams ended because nobody read them fast enough.',
+    ({ streams }) => streams.tooSlow,
+  ],
   ['storage_commits_total', 'Commits to the store.', ({ storage }) => storage.commits],
   ['storage_reads_total', 'Reads of cells from the store.', ({ storage }) => storage.reads],
 ];
@@ -26,17 +33,24 @@ const GAUGES: typeof COUNTERS = [
   ['cache_segments', 'Segments in the cache.', ({ cache }) => cache.segments],
   ['live_subscriptions', 'Open subscriptions.', ({ live }) => live.subscriptions],
   ['live_queries', 'Distinct live queries.', ({ live }) => live.queries],
+  ['live_streams', 'Open event streams and WebSockets.', ({ streams }) => streams.size],
 ];
+
+/** Whatever asks for something else than a route; methods and paths are the caller's, and could be any number. */
+const NO_ROUTE = { method: 'any', path: 'none' };
 
 /** The server's own metrics, for Prometheus. */
 export interface ServerMetrics {
-  /** Counts and times the requests of a route. */
-  observe(route: Pick<Route, 'method' | 'path'>): MiddlewareHandler<AppEnv>;
+  /** Counts and times the requests of a route, or of none. */
+  observe(route?: { readonly method: string; readonly path: string }): MiddlewareHandler<AppEnv>;
   /** The text that Prometheus scrapes. */
   text(): Promise<{ readonly body: string; readonly contentType: string }>;
 }
 
-export function createServerMetrics(handler: Pick<MetricsHandler, 'stats'>): ServerMetrics {
+export function createServerMetrics(
+  handler: Pick<MetricsHandler, 'stats'>,
+  streams: Counted['streams'],
+): ServerMetrics {
   const registry = new Registry();
   // Event-loop delay, memory, garbage collection and handles of the process.
   collectDefaultMetrics({ register: registry });
@@ -61,7 +75,7 @@ export function createServerMetrics(handler: Pick<MetricsHandler, 'stats'>): Ser
     return { gauge: new Gauge({ name: `metrics_handler_${name}`, help, registers }), read };
   });
   return {
-    observe({ method, path: route }) {
+    observe({ method, path: route } = NO_ROUTE) {
       // Found by their labels once, not with every request.
       const seconds = latency.labels({ method, route });
       const byStatus = new Map<number, Counter.Internal>();
@@ -78,7 +92,7 @@ export function createServerMetrics(handler: Pick<MetricsHandler, 'stats'>): Ser
       };
     },
     async text() {
-      const stats = await handler.stats();
+      const stats = { ...(await handler.stats()), streams };
       for (const { counter, read } of counters) {
         counter.reset();
         counter.inc(read(stats));

@@ -185,17 +185,17 @@ export class Socket implements OpenStream {
   #close(code: number, reason: string): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     this.#ws.close(code, reason);
-    this.#end();
+    this.#end(code === CLOSE_CODES.tooSlow);
     // A reader who reads nothing never answers either.
     setTimeout(() => this.#ws.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
-  #end(): void {
+  #end(wasTooSlow = false): void {
     clearTimeout(this.#authTimer);
     this.#stopWatching();
     for (const follower of this.#followers.values()) follower.stop();
     this.#followers.clear();
-    this.#options.streams.delete(this);
+    this.#options.streams.delete(this, wasTooSlow);
   }
 }
 

@@ -17,7 +17,7 @@ export interface SseStreamOptions {
   readonly after: string | undefined;
   /** The problem document of an error. */
   readonly problemOf: (error: Error) => Promise<unknown>;
-  readonly onEnd: () => void;
+  readonly onEnd: (wasTooSlow: boolean) => void;
 }
 
 /** One query as an event stream. */
@@ -33,6 +33,7 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
   #hasBegun = false;
   #ended = false;
   #lagging = false;
+  #tooSlow = false;
   #keptUpMs = performance.now();
   #sentMs = performance.now();
 
@@ -66,7 +67,7 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
   send(event: SharedEvent): void {
     const frame = sseOf(event);
     if (this.#lagging && event.type === 'update' && frame.byteLength > MAX_UPDATE_BYTES) {
-      this.fail(new ProblemError('too_slow', `what changed meanwhile exceeds ${MAX_UPDATE_BYTES} bytes`));
+      this.#leaveBehind(`what changed meanwhile exceeds ${MAX_UPDATE_BYTES} bytes`);
       return;
     }
     this.#write(frame);
@@ -87,7 +88,7 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
 
   tick(nowMs: number): void {
     if (this.#output?.isReady) this.#keptUpMs = nowMs;
-    else if (nowMs - this.#keptUpMs > STALL_MS) this.fail(new ProblemError('too_slow', 'nothing was read for 30 s'));
+    else if (nowMs - this.#keptUpMs > STALL_MS) this.#leaveBehind('nothing was read for 30 s');
     if (nowMs - this.#sentMs > SILENCE_MS) this.#write(HEARTBEAT);
   }
 
@@ -106,7 +107,7 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
     if (this.#ended) return;
     this.#ended = true;
     this.#follower.stop();
-    this.#options.onEnd();
+    this.#options.onEnd(this.#tooSlow);
     // Nobody waits any longer for a beginning.
     this.#begin();
   }
@@ -114,6 +115,12 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
   #begin(): void {
     this.#hasBegun = true;
     this.#settle.resolve();
+  }
+
+  /** A reader who is too slow. */
+  #leaveBehind(detail: string): void {
+    this.#tooSlow = true;
+    this.fail(new ProblemError('too_slow', detail));
   }
 
   #leave(lastWords: string): void {

@@ -42,6 +42,7 @@ export class Streams {
   readonly #perAddress = new Counts();
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
+  #tooSlow = 0;
 
   constructor(limits: Partial<StreamLimits> = {}) {
     this.#limits = { ...LIMITS, ...limits };
@@ -49,6 +50,11 @@ export class Streams {
 
   get size(): number {
     return this.#open.size;
+  }
+
+  /** How many have ended so far because nobody read them fast enough. */
+  get tooSlow(): number {
+    return this.#tooSlow;
   }
 
   /** @throws ProblemError `closed` while the server ends, `too_many_streams` */
@@ -67,9 +73,10 @@ export class Streams {
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
-  delete(stream: OpenStream): void {
+  delete(stream: OpenStream, wasTooSlow = false): void {
     const owner = this.#open.get(stream);
     if (!owner) return;
+    if (wasTooSlow) this.#tooSlow++;
     this.#open.delete(stream);
     this.#perAddress.remove(owner.address);
     if (owner.principal) this.#perPrincipal.remove(nameOf(owner.principal));

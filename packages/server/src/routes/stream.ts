@@ -47,9 +47,9 @@ export function getStream({
       query,
       after: c.req.header('Last-Event-ID') || undefined,
       problemOf: (error) => problemDocumentOf(error, logger, c.get('traceId')),
-      onEnd: () => {
+      onEnd: (wasTooSlow) => {
         stopWatching();
-        streams.delete(stream);
+        streams.delete(stream, wasTooSlow);
       },
     });
     streams.add(stream, owner);

@@ -6,6 +6,7 @@ import {
   type StorageAdapter,
 } from '@metrics-handler/core';
 import { createApp } from '../../src/app.ts';
+import { Streams } from '../../src/live/streams.ts';
 import { createRateLimiter, type RateLimit } from '../../src/rate-limiter.ts';
 import { type Route, routes } from '../../src/routes.ts';
 import { createServerMetrics } from '../../src/server-metrics.ts';
@@ -31,7 +32,11 @@ interface FixtureOptions extends Omit<Parameters<typeof createApp>[0], 'handler'
 }
 
 /** The API over a fresh store, with a clock that stands still. */
-export async function fixture({ storage = memoryStorage(), rateLimit, ...options }: FixtureOptions = {}): Promise<Fixture> {
+export async function fixture({
+  storage = memoryStorage(),
+  rateLimit,
+  ...options
+}: FixtureOptions = {}): Promise<Fixture> {
   let now = NOW;
   const clock = { now: () => now, schedule: () => () => {} };
   const handler = await createMetricsHandler({ storage, clock });
@@ -62,5 +67,5 @@ export async function fixture({ storage = memoryStorage(), rateLimit, ...options
 
 /** The table of routes over a handler, without a dashboard. */
 export function tableOf(handler: MetricsHandler): readonly Route[] {
-  return routes({ handler, checks: {}, metrics: createServerMetrics(handler) });
+  return routes({ handler, checks: {}, metrics: createServerMetrics(handler, new Streams()) });
 }
