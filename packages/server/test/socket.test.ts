@@ -105,9 +105,36 @@ describe('the WebSocket', () => {
     ['an unknown member', () => [{ ...auth(), admin: true }], 4400],
     ['an id twice', () => [auth(), ...[1, 2].map(() => ({ type: 'subscribe', id: 'a', query: QUERY }))], 4400],
   ])('is closed after %s', async (_, messages, code) => {
-    const { closed, send } = open();
+    const { closed, frames, send } = open();
     await send(...messages());
     expect((await closed).code).toBe(code);
+    const hasSignedIn = messages().some((message) => JSON.stringify(message) === JSON.stringify(auth()));
+    if (!hasSignedIn) expect(frames).toEqual([]);
+  });
+
+  it('carries 100 subscriptions, refuses one more, and takes another for one that was given up', async () => {
+    const { ws, frames, send, until } = open();
+    const subscribe = (id: number) => ({ type: 'subscribe', id: String(id), query: QUERY });
+    await send(auth(), ...Array.from({ length: 101 }, (_, id) => subscribe(id)));
+    await until(() => frames.length === 102);
+    expect(frames.filter(({ type }) => type === 'snapshot')).toHaveLength(100);
+    expect(frames.find(({ type }) => type === 'error')).toMatchObject({
+      id: '100',
+      problem: { type: 'urn:problem-type:metrics-handler:too-many-streams', status: 429 },
+    });
+    await send({ type: 'unsubscribe', id: '0' }, subscribe(101));
+    await until(() => frames.length === 103);
+    expect(frames[102]).toMatchObject({ type: 'snapshot', id: '101' });
+    ws.terminate();
+  });
+
+  it('takes frames of up to 64 KiB', async () => {
+    const { closed, frames, send, until } = open();
+    await send(JSON.stringify(auth()).padEnd(65_536));
+    await until(() => frames.length === 1);
+    await send(JSON.stringify(auth()).padEnd(65_537));
+    expect((await closed).code).toBe(1009);
+    expect(frames).toMatchObject([{ type: 'ready' }]);
   });
 
   it('is closed as forbidden for a key that may not read metrics', async () => {
@@ -230,9 +257,28 @@ describe('the WebSocket', () => {
     await ended;
   });
 
-  it('is closed when no token comes in time, with nothing served before', async () => {
+  it('says bye with a time to return when the server ends, to who has signed in', async () => {
+    const ending = await startServer({ storage: memoryStorage(), port: 0 });
+    const sockets = [1, 2, 3].map(() => open({}, `${ending.url.replace('http', 'ws')}/api/v1/ws`));
+    for (const { frames, send, until } of sockets) {
+      await send({ type: 'auth', token: ending.firstKey?.key });
+      await until(() => frames.length === 1);
+    }
+    await ending.close();
+    for (const { closed, frames } of sockets) {
+      expect((await closed).code).toBe(1012);
+      expect(frames.map(({ type }) => type)).toEqual(['ready', 'bye']);
+      expect(frames[1]?.retryAfterMs).toSatisfy((ms: number) => ms >= 500 && ms <= 5_000);
+    }
+    expect(new Set(sockets.map(({ frames }) => frames[1]?.retryAfterMs)).size).toBeGreaterThan(1);
+  });
+
+  it('is closed when no token comes within 5 s, with nothing served before', async () => {
+    const startedAt = performance.now();
     const { closed, frames } = open();
     expect(await closed).toMatchObject({ code: 4401 });
+    expect(performance.now() - startedAt).toBeGreaterThan(4_500);
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
     expect(frames).toEqual([]);
   });
 

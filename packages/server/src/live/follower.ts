@@ -1,11 +1,15 @@
 import type { DataApi, Query, StreamEvent } from '@metrics-handler/core';
 import type { SharedEvent } from './encode-event.ts';
 
+/** What changed while a reader did not keep up, as one event; beyond this it has to start again. */
+export const MAX_CATCH_UP_BYTES = 262_144;
+
 /** Where a follower's events go. */
 export interface EventSink {
   /** Whether the reader keeps up: what was sent before is on its way. */
   isReady(): boolean;
-  send(event: SharedEvent): void;
+  /** @param isCatchUp whether the event is the first since the reader keeps up again, but for resets: an update holds all that changed meanwhile */
+  send(event: SharedEvent, isCatchUp: boolean): void;
   /** The query is over. */
   fail(error: Error): void;
 }
@@ -21,6 +25,7 @@ export class Follower {
   #cursor: string | undefined;
   #stop: () => void = () => {};
   #missed = false;
+  #isCatchingUp = false;
   #stopped = false;
 
   /** @throws InvalidInputError `invalid_query` */
@@ -36,6 +41,7 @@ export class Follower {
   resume(): void {
     if (!this.#missed || this.#stopped) return;
     this.#missed = false;
+    this.#isCatchingUp = true;
     const leave = this.#stop;
     // The new one first, so that the query is not given up in between.
     this.#follow();
@@ -62,7 +68,9 @@ export class Follower {
       this.#missed = true;
       return;
     }
-    this.#sink.send(event);
-    if ('cursor' in event) this.#cursor = event.cursor;
+    this.#sink.send(event, this.#isCatchingUp);
+    if (!('cursor' in event)) return;
+    this.#cursor = event.cursor;
+    this.#isCatchingUp = false;
   }
 }

@@ -5,8 +5,8 @@ import type { RawData, WebSocket } from 'ws';
 import { ProblemError } from '../problem.ts';
 import { problemDocumentOf } from '../problem-of-error.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
-import { socketFrameOf } from './encode-event.ts';
-import { Follower } from './follower.ts';
+import { type SharedEvent, socketFrameOf } from './encode-event.ts';
+import { Follower, MAX_CATCH_UP_BYTES } from './follower.ts';
 import { type OpenStream, SILENCE_MS, STALL_MS, type Streams } from './streams.ts';
 
 const AUTH_TIMEOUT_MS = 5_000;
@@ -104,7 +104,7 @@ export class Socket implements OpenStream {
     await handler.identity.assertMayQuery(this.#principal, query);
     const follower = new Follower(handler.as(this.#principal), query, frame.cursor, {
       isReady: () => this.#ws.bufferedAmount < MAX_BUFFERED_BYTES,
-      send: (event) => this.#write(socketFrameOf(id, event)),
+      send: (event, isCatchUp) => this.#sendEvent(id, event, isCatchUp),
       fail: (error) => void this.#refuse(id, error),
     });
     this.#followers.set(id, follower);
@@ -158,6 +158,13 @@ export class Socket implements OpenStream {
     if (id !== undefined) this.#unsubscribe(id);
     const problem = await problemDocumentOf(error, this.#options.logger);
     this.#send({ type: 'error', ...(id === undefined ? {} : { id }), problem });
+  }
+
+  #sendEvent(id: string, event: SharedEvent, isCatchUp: boolean): void {
+    const text = socketFrameOf(id, event);
+    if (isCatchUp && event.type === 'update' && Buffer.byteLength(text) > MAX_CATCH_UP_BYTES) {
+      this.#close(CLOSE_CODES.tooSlow, `what changed meanwhile exceeds ${MAX_CATCH_UP_BYTES} bytes`);
+    } else this.#write(text);
   }
 
   #send(frame: ServerFrame): void {

@@ -1,12 +1,10 @@
 import type { DataApi, Query } from '@metrics-handler/core';
 import { ProblemError } from '../problem.ts';
 import { type SharedEvent, sseFrame, sseOf } from './encode-event.ts';
-import { type EventSink, Follower } from './follower.ts';
+import { type EventSink, Follower, MAX_CATCH_UP_BYTES } from './follower.ts';
 import type { OutputListener, StreamOutput } from './stream-output.ts';
 import { type OpenStream, SILENCE_MS, STALL_MS } from './streams.ts';
 
-/** What changed while a reader did not keep up; beyond this it has to start again. */
-const MAX_UPDATE_BYTES = 262_144;
 /** How long to wait after a broken connection, different for everybody. */
 const RETRY_MS = { min: 1_000, max: 3_000 };
 const HEARTBEAT = Buffer.from(':\n\n');
@@ -32,7 +30,6 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
   #settle!: { readonly resolve: () => void; readonly reject: (error: Error) => void };
   #hasBegun = false;
   #ended = false;
-  #lagging = false;
   #tooSlow = false;
   #keptUpMs = performance.now();
   #sentMs = performance.now();
@@ -59,22 +56,18 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
 
   isReady(): boolean {
     // Between the greeting and its output a reader is one that does not keep up.
-    const isReady = this.#output ? this.#output.isReady : !this.#hasBegun;
-    if (!isReady) this.#lagging = true;
-    return isReady;
+    return this.#output ? this.#output.isReady : !this.#hasBegun;
   }
 
-  send(event: SharedEvent): void {
+  send(event: SharedEvent, isCatchUp: boolean): void {
     const frame = sseOf(event);
-    if (this.#lagging && event.type === 'update' && frame.byteLength > MAX_UPDATE_BYTES) {
-      this.#leaveBehind(`what changed meanwhile exceeds ${MAX_UPDATE_BYTES} bytes`);
+    if (isCatchUp && event.type === 'update' && frame.byteLength > MAX_CATCH_UP_BYTES) {
+      this.#leaveBehind(`what changed meanwhile exceeds ${MAX_CATCH_UP_BYTES} bytes`);
       return;
     }
     this.#write(frame);
     // A snapshot follows.
-    if (event.type === 'reset') return;
-    this.#lagging = false;
-    this.#begin();
+    if (event.type !== 'reset') this.#begin();
   }
 
   fail(error: Error): void {
