@@ -1,11 +1,53 @@
-import { SCOPES, type Scope } from '@metrics-handler/core';
+import { type Principal, SCOPES, type Scope } from '@metrics-handler/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DOCS_FILES } from '../src/docs/docs-files.ts';
 import type { Route } from '../src/routes.ts';
-import { type Fixture, fixture, tableOf } from './support/fixture.ts';
+import { type Fixture, fixture, NOW, tableOf } from './support/fixture.ts';
 
 const UNKNOWN = `mh_${'0'.repeat(16)}_${'A'.repeat(43)}`;
 const HOUR_MS = 3_600_000;
+const SESSION_MS = 12 * HOUR_MS;
+
+/** Who may use which route, written down a second time: a scope that is declared wrongly in the router differs from it. */
+const SCOPE_OF: Readonly<Record<string, Scope | 'open' | 'signed-in'>> = {
+  'GET /livez': 'open',
+  'GET /readyz': 'open',
+  'GET /metrics': 'metrics:read',
+  'POST /api/v1/points': 'metrics:write',
+  'GET /api/v1/points': 'metrics:read',
+  'DELETE /api/v1/points': 'metrics:write',
+  'GET /api/v1/query': 'metrics:read',
+  'GET /api/v1/stream': 'metrics:read',
+  'GET /api/v1/ws': 'open',
+  'GET /api/v1/metrics': 'metrics:read',
+  'GET /api/v1/metrics/:name': 'metrics:read',
+  'PUT /api/v1/metrics/:name': 'metrics:write',
+  'DELETE /api/v1/metrics/:name': 'metrics:write',
+  'GET /api/v1/metrics/:name/series': 'metrics:read',
+  'GET /api/v1/retention': 'metrics:read',
+  'GET /api/v1/books': 'books:read',
+  'POST /api/v1/books': 'books:write',
+  'POST /api/v1/books/import': 'books:write',
+  'GET /api/v1/books/export': 'books:read',
+  'GET /api/v1/books/:id': 'books:read',
+  'PATCH /api/v1/books/:id': 'books:write',
+  'DELETE /api/v1/books/:id': 'books:write',
+  'GET /api/v1/keys': 'admin',
+  'POST /api/v1/keys': 'admin',
+  'DELETE /api/v1/keys/:id': 'admin',
+  'GET /api/v1/stats': 'admin',
+  'GET /api/v1/users': 'admin',
+  'POST /api/v1/users': 'admin',
+  'PATCH /api/v1/users/:id': 'admin',
+  'DELETE /api/v1/users/:id': 'admin',
+  'POST /api/v1/auth/login': 'open',
+  'POST /api/v1/auth/logout': 'signed-in',
+  'GET /api/v1/auth/me': 'signed-in',
+  'POST /api/v2/write': 'metrics:write',
+  'POST /v1/metrics': 'metrics:write',
+  'GET /openapi.json': 'open',
+  ...Object.fromEntries(Object.keys(DOCS_FILES).map((path) => [`GET ${path}`, 'open'])),
+};
 
 describe('every route against every kind of caller', async () => {
   const table = tableOf((await fixture()).handler);
@@ -22,6 +64,8 @@ describe('every route against every kind of caller', async () => {
     ['a key with its last character changed', ({ good }) => new Headers({ Authorization: `Bearer ${changed(good)}` })],
     ['a revoked key', ({ revoked }) => new Headers({ Authorization: `Bearer ${revoked}` })],
     ['an expired key', ({ expired }) => new Headers({ Authorization: `Bearer ${expired}` })],
+    ['a token that was signed out', ({ signedOut }) => new Headers({ Authorization: `Bearer ${signedOut}` })],
+    ['an expired token', ({ expiredToken }) => new Headers({ Authorization: `Bearer ${expiredToken}` })],
     ['the name of the key only', () => new Headers({ Authorization: 'Bearer configured' })],
     [
       'two headers',
@@ -54,13 +98,13 @@ describe('every route against every kind of caller', async () => {
         expect(problem.type).toBe('urn:problem-type:metrics-handler:unauthorized');
       }
     }
-    for (const scope of SCOPES) {
+    for (const [scope, kind] of SCOPES.flatMap((scope) => [[scope, 'key'] as const, [scope, 'token'] as const])) {
       const response = await f.app.request(pathOf(route), {
         method: route.method,
-        headers: { Authorization: `Bearer ${keys.scoped[scope]}` },
+        headers: { Authorization: `Bearer ${await keys.secretWith(scope, kind)}` },
       });
       const allowed = scope === 'admin' || route.scope === 'signed-in' || scope === route.scope;
-      expect([scope, response.status === 403]).toEqual([scope, !allowed]);
+      expect([scope, kind, response.status === 403]).toEqual([scope, kind, !allowed]);
       expect(response.status).not.toBe(401);
       if (allowed) continue;
       expect(await problemOf(response, route)).toMatchObject({
@@ -107,17 +151,10 @@ describe('the table of routes', () => {
     expect(new Set(declared).size).toBe(declared.length);
   });
 
-  it('opens nothing but the probes, the way in and the documentation', async () => {
+  it('lets in whom this file says, at every route', async () => {
     const { handler } = await fixture();
-    const open = tableOf(handler).filter(({ scope }) => scope === 'open');
-    expect(open.map(({ path }) => path)).toEqual([
-      '/livez',
-      '/readyz',
-      '/api/v1/ws',
-      '/api/v1/auth/login',
-      '/openapi.json',
-      ...Object.keys(DOCS_FILES),
-    ]);
+    const declared = tableOf(handler).map(({ method, path, scope }) => [`${method} ${path}`, scope]);
+    expect(Object.fromEntries(declared)).toEqual(SCOPE_OF);
   });
 
   it('answers a wrong method with what is allowed', async () => {
@@ -139,21 +176,35 @@ interface Keys {
   readonly good: string;
   readonly revoked: string;
   readonly expired: string;
-  readonly scoped: Readonly<Record<Scope, string>>;
+  readonly signedOut: string;
+  readonly expiredToken: string;
+  /** A key with this scope, or the token of one who has just signed in with such a key: one of its own each time, since signing out is a route too. */
+  secretWith(scope: Scope, kind: 'key' | 'token'): Promise<string>;
 }
 
 async function keysOf(f: Fixture): Promise<Keys> {
-  const expiresAt = new Date(Date.UTC(2026, 2, 10, 12, 34, 56, 789) + HOUR_MS).toISOString();
-  const expired = await f.handler.keys.create({ name: 'expired', scopes: ['admin'], expiresAt });
-  const revoked = await f.handler.keys.create({ name: 'revoked', scopes: ['admin'] });
-  await f.handler.keys.revoke(revoked.id);
-  f.advance(HOUR_MS);
-  const scoped = await Promise.all(SCOPES.map(async (scope) => [scope, await f.keyWith(scope)] as const));
+  const { keys, identity } = f.handler;
+  const tokenOf = async (key: string) => (await identity.signIn({ key })).token;
+  const expiredToken = await tokenOf(f.adminKey);
+  const expiresAt = new Date(NOW + HOUR_MS).toISOString();
+  const expired = await keys.create({ name: 'expired', scopes: ['admin'], expiresAt });
+  const revoked = await keys.create({ name: 'revoked', scopes: ['admin'] });
+  await keys.revoke(revoked.id);
+  const signedOut = await tokenOf(f.adminKey);
+  await identity.signOut((await identity.verify(signedOut)) as Principal);
+  f.advance(SESSION_MS);
+  const scoped = new Map<Scope, string>();
+  for (const scope of SCOPES) scoped.set(scope, await f.keyWith(scope));
   return {
     good: f.adminKey,
     revoked: revoked.key,
     expired: expired.key,
-    scoped: Object.fromEntries(scoped) as Record<Scope, string>,
+    signedOut,
+    expiredToken,
+    secretWith: async (scope, kind) => {
+      const key = scoped.get(scope) as string;
+      return kind === 'key' ? key : tokenOf(key);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expectStreamsToEnd } from './support/revoked-streams.ts';
 import { runCommand } from './support/run-command.ts';
 import { type ServerProcess, serverProcess } from './support/server-process.ts';
 
@@ -63,6 +64,14 @@ it('keys and users are made and ended beside a running server, which knows at on
   expect((await post(server, '/auth/login', '', zoe)).status).toBe(401);
   expect(await run(['users', 'remove', 'zoe'])).toMatchObject({ exitCode: 0 });
   expect((await run(['users', 'list'])).stdout).toBe('');
+  await stop(server);
+});
+
+it('keys revoke ends the open streams of a running server', async () => {
+  const server = await serverProcess(folder, ['serve']);
+  await post(server, '/points', KEY.exec(server.stdout())?.[1] ?? '', [{ name: 'views', value: 1 }]);
+  const { id, key } = JSON.parse((await run(['keys', 'create', 'page', '--scopes', 'metrics:read'])).stdout);
+  await expectStreamsToEnd(server, { key, name: 'views', revoke: () => run(['keys', 'revoke', id]) });
   await stop(server);
 });
 

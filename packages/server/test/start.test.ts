@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memoryStorage } from '@metrics-handler/core';
+import { MetricsHandlerError, memoryStorage } from '@metrics-handler/core';
 import { sqliteStorage } from '@metrics-handler/core/sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startServer } from '../src/start.ts';
@@ -49,6 +49,25 @@ describe('startServer', () => {
     await expect(startServer({ storage: memoryStorage(), port: 0, adminApiKey: 'short' })).rejects.toMatchObject({
       code: 'invalid_key',
     });
+    await running.close();
+  });
+
+  it('is not ready while the store does not answer, and is again when it does', async () => {
+    const storage = memoryStorage();
+    const head = storage.head.bind(storage);
+    const running = await startServer({ storage, port: 0 });
+    const readiness = async () => {
+      const response = await fetch(`${running.url}/readyz`);
+      return [response.status, ((await response.json()) as { checks: unknown }).checks];
+    };
+    expect(await readiness()).toEqual([200, { server: 'ok', store: 'ok' }]);
+    storage.head = async () => {
+      throw new MetricsHandlerError('storage_unavailable', 'away');
+    };
+    expect(await readiness()).toEqual([503, { server: 'ok', store: 'failed' }]);
+    expect((await fetch(`${running.url}/livez`)).status).toBe(200);
+    storage.head = head;
+    expect(await readiness()).toEqual([200, { server: 'ok', store: 'ok' }]);
     await running.close();
   });
 

@@ -6,7 +6,9 @@ import { mongoStorage } from '@metrics-handler/mongo-adapter';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testEngine } from '../../../../tools/mongo-engine/vitest/test-engine.ts';
+import { expectStreamsToEnd } from '../support/revoked-streams.ts';
 import { runCommand } from '../support/run-command.ts';
+import { serverProcess } from '../support/server-process.ts';
 
 const engine = await testEngine();
 
@@ -41,6 +43,14 @@ describe.skipIf(!engine)('the commands on a MongoDB database', { timeout: 120_00
     expect(listed.stdout).toContain(`"id":"${id}"`);
     expect(listed.stdout).not.toContain(key);
     expect(await run(['keys', 'revoke', id])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+  });
+
+  it('end the open streams of a running server with their key', async () => {
+    const server = await serverProcess(folder, ['serve', '--storage', address.href]);
+    const { id, key } = JSON.parse((await run(['keys', 'create', 'page', '--scopes', 'metrics:read'])).stdout);
+    await expectStreamsToEnd(server, { key, name: 'views', revoke: () => run(['keys', 'revoke', id]) });
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
   });
 
   it('make, list and remove users', async () => {
