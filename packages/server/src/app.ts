@@ -13,6 +13,7 @@ import { type RequestLogger, requestLog } from './middleware/request-log.ts';
 import { requireScope } from './middleware/require-scope.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { trace } from './middleware/trace.ts';
+import { PathRouter } from './path-router.ts';
 import { ProblemError } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
 import { type RateLimiter, unlimited } from './rate-limiter.ts';
@@ -62,7 +63,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     streams = new Streams(),
     logger = SILENT,
   } = options;
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>({ router: new PathRouter() });
   const metrics = createServerMetrics(handler, streams);
   const table = routes({
     handler,

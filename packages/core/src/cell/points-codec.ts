@@ -27,13 +27,19 @@ function writePoints(writer: ByteWriter, { timestamps, values, summaries }: RawC
   if (summaries) writeSummaries(writer, summaries);
 }
 
+/** Makes columns of this length for single values to be decoded into. */
+export type MakeColumns = (length: number) => Pick<RawColumns, 'timestamps' | 'values'>;
+
+export const newColumns: MakeColumns = (length) => {
+  return { timestamps: new Float64Array(length), values: new Float64Array(length) };
+};
+
 /** @throws MetricsHandlerError `corrupt_data` */
-export function decodePoints(bytes: Uint8Array): RawColumns {
+export function decodePoints(bytes: Uint8Array, makeColumns = newColumns): RawColumns {
   return readFrame('P', 0, bytes, (reader) => {
     const length = reader.varint();
     if (length > MAX_POINTS) throw corruptData('there are too many points');
-    const timestamps = new Float64Array(length);
-    const values = new Float64Array(length);
+    const { timestamps, values } = makeColumns(length);
     readColumn(reader, timestamps);
     readColumn(reader, values);
     return reader.isAtEnd ? { timestamps, values } : { timestamps, values, summaries: readSummaries(reader) };

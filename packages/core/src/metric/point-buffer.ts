@@ -1,13 +1,12 @@
+const NONE = new Float64Array();
+const MIN_CAPACITY = 16;
+
 /** Points of one series in two growing columns. */
 export class PointBuffer {
-  #timestamps: Float64Array;
-  #values: Float64Array;
+  /** Most buffers take one pair of columns over, and need no memory of their own. */
+  #timestamps: Float64Array = NONE;
+  #values: Float64Array = NONE;
   #length = 0;
-
-  constructor(capacity = 16) {
-    this.#timestamps = new Float64Array(capacity);
-    this.#values = new Float64Array(capacity);
-  }
 
   get length(): number {
     return this.#length;
@@ -44,7 +43,7 @@ export class PointBuffer {
 
   #reserve(needed: number): void {
     if (needed <= this.#timestamps.length) return;
-    const capacity = Math.max(needed, this.#timestamps.length * 2);
+    const capacity = Math.max(needed, this.#timestamps.length * 2, MIN_CAPACITY);
     const timestamps = new Float64Array(capacity);
     const values = new Float64Array(capacity);
     timestamps.set(this.timestamps);

@@ -1,7 +1,6 @@
 import { CellColumns } from '../../cell/cell-columns.ts';
 import { coarsen } from '../../cell/coarsen.ts';
 import { mergeColumns } from '../../cell/merge-columns.ts';
-import { foldRaw } from '../../cell/raw-columns.ts';
 import { sliceColumns } from '../../cell/slice-columns.ts';
 import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../../cell/tier.ts';
 import { MetricsHandlerError } from '../../errors.ts';
@@ -67,7 +66,7 @@ export function recoveredBlock(store: Store, id: SeriesId, tier: Tier, start: nu
 
 /** The cells of raw points in chunks. */
 export function foldedCells(store: Store, id: SeriesId, tier: Tier, from: number, to: number): CellColumns {
-  return foldRaw(store.chunks.read(id, from, to), TIER_MS[tier], hasBins(store, id));
+  return store.chunks.fold(id, from, to, TIER_MS[tier], hasBins(store, id));
 }
 
 export function floorsOf({ replica }: Store, id: SeriesId): Floors {

@@ -1,5 +1,7 @@
-import { decodePoints, encodePoints } from '../../../cell/points-codec.ts';
-import { type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
+import { CellColumns } from '../../../cell/cell-columns.ts';
+import { mergeColumns } from '../../../cell/merge-columns.ts';
+import { decodePoints, encodePoints, newColumns } from '../../../cell/points-codec.ts';
+import { foldRaw, type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
@@ -21,6 +23,8 @@ export interface Chunk {
 /** Raw points: chunks of one series and UTC day, each ascending by timestamp and value; summaries of one instant may lie in several. */
 export class ChunkTable {
   readonly #database: Database;
+  /** Of a chunk whose points are folded. */
+  readonly #folded = newColumns(MAX_POINTS);
 
   constructor(database: Database) {
     this.#database = database;
@@ -62,6 +66,27 @@ export class ChunkTable {
     return ascending(concatenated(parts));
   }
 
+  /** The cells of the points in `[from, to)`, chunk by chunk in memory that is used again: minutes of a busy series are few, and its points of a day are not. */
+  fold(series: SeriesId, from: number, to: number, bucketMs: number, withBins: boolean): CellColumns {
+    const cells = new CellColumns();
+    let ofDay = new CellColumns();
+    let day = Number.NaN;
+    const rows = this.#database
+      .statement('SELECT id, body FROM chunks WHERE id >= ? AND id < ? ORDER BY id')
+      .iterate(...span(series, from, Math.max(from, to))) as unknown as Iterable<[number, Uint8Array]>;
+    for (const [key, body] of rows) {
+      if (dayOfChunk(key) !== day) {
+        cells.append(ofDay);
+        ofDay = new CellColumns();
+        day = dayOfChunk(key);
+      }
+      const points = ascendingWithin(decodePoints(body, this.#foldable), from, to);
+      ofDay = mergeColumns(ofDay, foldRaw(points, bucketMs, withBins));
+    }
+    cells.append(ofDay);
+    return cells;
+  }
+
   /** The first UTC day below `before` that has points. */
   firstDay(series: SeriesId, before: number): number | undefined {
     const row = this.#database
@@ -86,6 +111,12 @@ export class ChunkTable {
   removeDays(series: SeriesId, from: number, to: number): void {
     this.#database.statement('DELETE FROM chunks WHERE id >= ? AND id < ?').run(...span(series, from, to));
   }
+
+  readonly #foldable = (length: number) => {
+    if (length > MAX_POINTS) return newColumns(length);
+    const { timestamps, values } = this.#folded;
+    return { timestamps: timestamps.subarray(0, length), values: values.subarray(0, length) };
+  };
 
   #addToDay(series: SeriesId, day: number, points: RawColumns): void {
     const last = this.#database

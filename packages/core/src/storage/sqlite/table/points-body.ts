@@ -56,7 +56,7 @@ function appendSection(points: RawColumns): void {
 
 /** @throws MetricsHandlerError `corrupt_data` */
 export function decodePointsBody(bytes: Uint8Array, seriesOf: (id: SeriesId) => SeriesRecord): LoggedPoints[] {
-  const sections = split(bytes).map(decodePoints);
+  const sections = split(bytes).map((section) => decodePoints(section));
   const header = sections[0];
   if (!header) throw corruptBody();
   const { timestamps: ids, values: counts } = header;
