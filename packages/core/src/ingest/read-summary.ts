@@ -34,12 +34,12 @@ export function readSummary(point: Readonly<Record<string, unknown>>, time: numb
   if (typeof min === 'number' && typeof max === 'number' && min > max) report('/min', 'must not be greater than max');
   const bins = scale === undefined ? refuseBins(point, report) : readBins(point, report);
   const sketch = bins && sketchOfBins(bins);
-  if (sketch && sketch.count !== count) report('/count', `is ${count}, but the bins hold ${sketch.count}`);
+  if (sketch && isCount(count) && sketch.count !== count) report('/count', `is ${count}, but the bins hold ${sketch.count}`);
   return {
     time,
     count: count as number,
-    // Adding 0 turns −0 into 0.
-    sum: (sum as number) + 0,
+    // Adding 0 turns −0 into 0; what is no number may be an object that cannot become one.
+    sum: typeof sum === 'number' ? sum + 0 : Number.NaN,
     ...(typeof min === 'number' ? { min: min + 0 } : {}),
     ...(typeof max === 'number' ? { max: max + 0 } : {}),
     ...(sketch ? { bins: sketch } : {}),

@@ -39,6 +39,14 @@ const cases: [title: string, input: unknown, pointer: string, detail: RegExp][] 
   ['extremes the wrong way round', [{ name: 'views', count: 1, sum: 1, min: 2, max: 1 }], '/0/min', /greater than max/],
   ['bins without a scale', [{ name: 'views', count: 1, sum: 1, zeroCount: 1 }], '/0/zeroCount', /needs a scale/],
   ['a scale of 21', [{ name: 'views', count: 1, sum: 1, scale: 21, zeroCount: 1 }], '/0/scale', /-10 to 20/],
+  ['a sum that cannot become a number', [{ name: 'views', count: 1, sum: { toString: 1 } }], '/0/sum', /be a number/],
+  ['a sum that is a bigint', [{ name: 'views', count: 1, sum: 1n }], '/0/sum', /be a number/],
+  [
+    'a count that cannot become text',
+    [{ name: 'views', count: { toString: 1 }, sum: 1, scale: 0, zeroCount: 1 }],
+    '/0/count',
+    /whole number/,
+  ],
   ['bins that do not add up', [{ name: 'views', count: 3, sum: 1, scale: 0, zeroCount: 1 }], '/0/count', /bins hold 1/],
   [
     'bins that are no run',
