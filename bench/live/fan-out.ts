@@ -42,7 +42,10 @@ export interface FanOut {
   /** CPU time by time, of the server. */
   readonly cpu: number;
   readonly peakMib: number;
-  readonly pointsPerSecond: number;
+  /** Of the points that a writer that never falls behind sends. */
+  readonly sentShare: number;
+  /** Of the updates that what was sent has to bring to the readers that are neither slow nor killed. */
+  readonly arrivedShare: number;
   readonly failedWrites: number;
   /** Readers that were killed and hold something else than the query answers. */
   readonly wrong: number;
@@ -107,18 +110,28 @@ async function measure(options: FanOutOptions, children: ChildProcess[], folder:
   }, TICK_MS);
   await sleep(warmUpMs);
   watchers.say('measure');
+  const sentBefore = write.sent;
   const cpuBefore = cpuMs(pid);
   await sleep(measureMs);
   const cpu = (cpuMs(pid) - cpuBefore) / measureMs;
   watchers.say('pause');
   clearInterval(writing);
+  const wantedPoints = ((measureMs + warmUpMs) / TICK_MS) * perTick * POINTS_PER_UPDATE;
+  const wantedUpdates = (((write.sent - sentBefore) / POINTS_PER_UPDATE) * (readers - slow - killed)) / queries;
   await sleep(settleMs);
   const peakMib = peakRssMib(pid);
   watchers.say('finish');
   const { held, ...figures } = (await watchers.next()) as unknown as ReadersFigures;
   const wrong = kind === 'bare' ? 0 : await countWrong(port, key, held);
-  const pointsPerSecond = Math.round((write.sent * 1_000) / (measureMs + warmUpMs));
-  return { ...figures, cpu, peakMib, pointsPerSecond, failedWrites: write.failed, wrong };
+  return {
+    ...figures,
+    cpu,
+    peakMib,
+    sentShare: write.sent / wantedPoints,
+    arrivedShare: figures.updates / wantedUpdates,
+    failedWrites: write.failed,
+    wrong,
+  };
 }
 
 type ReadersFigures = Pick<FanOut, 'updates' | 'p50' | 'p99' | 'max' | 'firstP99' | 'broken' | 'resets'> & {
