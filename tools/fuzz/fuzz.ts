@@ -3,14 +3,17 @@ import { type Random, randomAt } from '../simulate/random.ts';
 import { pick } from './generate.ts';
 import { hostileRequest } from './hostile.ts';
 import { createJudge } from './judge.ts';
-import { type OpenapiDocument, type Operation, operationsOf } from './operation.ts';
-import { halfOpen } from './raw-sockets.ts';
+import { isStream, type OpenapiDocument, type Operation, operationsOf } from './operation.ts';
+import { RawSockets } from './raw-sockets.ts';
 import { type FuzzRequest, type Known, validRequest } from './requests.ts';
 import { send } from './send.ts';
+import { hostileSocket } from './sockets.ts';
 
 const CONCURRENCY = 8;
 const VALID_SHARE = 0.6;
 const RAW_SHARE = 0.02;
+const SOCKET_SHARE = 0.02;
+const STREAM_SHARE = 0.03;
 const MAX_LISTED_FAULTS = 20;
 const MAX_KNOWN = 50;
 
@@ -28,8 +31,11 @@ export interface FuzzReport {
   readonly requests: number;
   /** Valid by the contract and answered 2xx. */
   readonly accepted: number;
-  /** Connections that were left half open. */
+  /** Connections that broke off, or were left half open. */
   readonly raw: number;
+  readonly sockets: number;
+  /** Event streams of which an event was read. */
+  readonly streams: number;
   readonly byStatus: Readonly<Record<string, number>>;
   /** Answers outside the contract, 5xx, stack traces: how many, and the first of them. */
   readonly faultCount: number;
@@ -45,25 +51,33 @@ export async function fuzz({ url, token, requests, seed, now, onProgress }: Fuzz
   const judge = createJudge(document);
   const operations = operationsOf(document);
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
-  const known: Known = { books: [{ id: '9780439023481', etag: '"1"' }], users: [], keys: [] };
+  const known: Known = { books: [{ id: '9780439023481', etag: '"1"' }], users: [], keys: [], cursors: [] };
   const byStatus: Record<string, number> = {};
   const accepted = new Map<string, number>();
   const faults: string[] = [];
   let faultCount = 0;
-  let raw = 0;
+  const rawSockets = new RawSockets(base);
+  const streaming = operations.filter(isStream);
+  let [raw, sockets, streams] = [0, 0, 0];
   let next = 0;
 
   /** Hashing a password takes as long as hundreds of other requests. */
   const choose = (random: Random) => {
+    if (random.next() < STREAM_SHARE) return pick(streaming, random);
     const operation = pick(operations, random);
     return /\/users/.test(operation.path) && random.next() < 0.8 ? pick(operations, random) : operation;
   };
   const one = async (n: number) => {
     const random = randomAt(seed, n);
-    if (random.next() < RAW_SHARE) {
+    const kind = random.next();
+    if (kind < RAW_SHARE) {
       raw++;
-      const received = await halfOpen(base, random);
-      if (/HTTP\/1\.1 5\d\d/.test(received)) note(n, 'a raw connection', received.slice(0, 100));
+      return rawSockets.visit(random);
+    }
+    if (kind < RAW_SHARE + SOCKET_SHARE) {
+      sockets++;
+      const fault = await hostileSocket(base, token, random);
+      if (fault) note(n, 'a WebSocket', fault);
       return;
     }
     const valid = validRequest(choose(random), { random, known, now, token });
@@ -75,7 +89,12 @@ export async function fuzz({ url, token, requests, seed, now, onProgress }: Fuzz
       return;
     }
     byStatus[answer.status] = (byStatus[answer.status] ?? 0) + 1;
-    const fault = judge(meant(request), answer);
+    const fault = judge(meant(request), request.method, answer);
+    const cursor = answer.type === 'text/event-stream' && /\nid: (.+)\n/.exec(answer.body)?.[1];
+    if (cursor) {
+      streams++;
+      keep(known.cursors, cursor);
+    }
     if (fault) note(n, label(request), `${fault}: ${answer.status} ${answer.body.slice(0, 200)}`);
     if (request.valid && answer.status < 300) {
       const name = `${valid.method} ${valid.operation?.path}`;
@@ -98,10 +117,15 @@ export async function fuzz({ url, token, requests, seed, now, onProgress }: Fuzz
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   agent.destroy();
+  for (const received of await rawSockets.close()) {
+    if (/HTTP\/1\.1 5\d\d/.test(received)) note(requests, 'a raw connection', received.slice(0, 100));
+  }
   return {
     requests,
     accepted: [...accepted.values()].reduce((sum, count) => sum + count, 0),
     raw,
+    sockets,
+    streams,
     byStatus,
     faultCount,
     faults,

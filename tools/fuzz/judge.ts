@@ -1,3 +1,4 @@
+import { type StreamEventName, streamEventSchemas } from '@metrics-handler/core/wire';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { OpenapiDocument, Operation } from './operation.ts';
 
@@ -8,7 +9,10 @@ export interface FuzzAnswer {
 }
 
 const PROBLEM_TYPE = 'application/problem+json';
-const TRACE = /^\s+at .+[:(]|node:internal|\/packages\/|\/node_modules\/|\.[jt]s:\d+/m;
+const EVENT_TYPE = 'text/event-stream';
+const LINES_TYPE = 'application/x-ndjson';
+const EVENT = /(?:^|\n)event: (\w+)\n(?:id: [^\n]*\n)?data: ([^\n]*)\n\n/;
+export const TRACE = /^\s+at .+[:(]|node:internal|\/packages\/|\/node_modules\/|\.[jt]s:\d+/m;
 /** Answers that the contract describes only by what it lists: HEAD has no body, 405 and 404 are no operation's. */
 const OUTSIDE = new Set([200, 204, 304, 400, 401, 403, 404, 405, 413, 415]);
 
@@ -28,19 +32,34 @@ export function createJudge(document: OpenapiDocument) {
   };
 
   /** What is wrong with an answer, or undefined. */
-  return (operation: Operation | undefined, { status, type, body }: FuzzAnswer): string | undefined => {
+  return (operation: Operation | undefined, method: string, answer: FuzzAnswer): string | undefined => {
+    const { status, type, body } = answer;
     if (status >= 500) return `status ${status}`;
     if (TRACE.test(body) && type !== 'text/css' && !type.includes('javascript')) return 'a stack trace or a path';
+    if (body === '' && !mayBeEmpty(method, answer)) return 'an empty body';
     if (!operation) return outside(status, type, body, validate);
     const response = operation.responses[String(status)];
     if (!response) return `status ${status} is not in the contract`;
     const { content = {} } = response;
-    if (body === '') return Object.keys(content).length === 0 || status < 300 ? undefined : 'an empty body';
+    if (body === '') return undefined;
     if (!(type in content)) return `content type ${type} is not in the contract for ${status}`;
+    if (type === EVENT_TYPE) return eventFault(body);
     if (!type.endsWith('json')) return undefined;
     const schema = `${operation.pointer}/${status}/content/${encodeURIComponent(type.replaceAll('/', '~1'))}/schema`;
     return validate(schema, JSON.parse(body));
   };
+}
+
+/** Only where there is nothing to say; no lines at all are lines, too. */
+function mayBeEmpty(method: string, { status, type }: FuzzAnswer): boolean {
+  return method === 'HEAD' || status === 204 || status === 304 || (status === 200 && type === LINES_TYPE);
+}
+
+/** What is wrong with the first event of a stream. */
+function eventFault(body: string): string | undefined {
+  const [, name = '', data = ''] = EVENT.exec(body) ?? [];
+  if (!Object.hasOwn(streamEventSchemas, name)) return 'no event of a stream';
+  return streamEventSchemas[name as StreamEventName].safeParse(JSON.parse(data)).error?.message.slice(0, 300);
 }
 
 function outside(

@@ -16,25 +16,34 @@ const HELP = `Usage: npm run fuzz -- [flags]
 
   --requests <n>   how many (2000)
   --seed <n>       the same seed sends the same requests (at random)
+  --storage <uri>  as the server takes it, which finds there what is there (a fresh SQLite file)
 
-Starts a server on a fresh file, sends it requests generated from its own OpenAPI document and hostile ones, and judges every answer by that document.
+Starts a server, sends it requests generated from its own OpenAPI document and hostile ones, and judges every answer by that document.
 `;
 
 const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: '2000' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+    storage: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 if (values.help) process.stdout.write(HELP);
-else process.exitCode = await run(Number(values.requests), Number(values.seed));
+else process.exitCode = await run(Number(values.requests), Number(values.seed), values.storage);
 
-async function run(requests: number, seed: number): Promise<number> {
+async function run(requests: number, seed: number, storage: string | undefined): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'metrics-handler-fuzz-'));
   const server = spawn(process.execPath, ['--conditions=@metrics-handler/source', SERVER], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', ADMIN_API_KEY: KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      ADMIN_API_KEY: KEY,
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'warn',
+      ...(storage === undefined ? {} : { STORAGE: storage }),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const leave = () => {

@@ -29,11 +29,11 @@ interface OperationObject {
   readonly responses: Operation['responses'];
 }
 
-/** Every operation, but those that never end. */
+/** Every operation that answers over HTTP: a WebSocket has no answers. */
 export function operationsOf({ paths }: OpenapiDocument): Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(([, { responses }]) => !isStream(responses))
+      .filter(([, { responses }]) => !('101' in responses))
       .map(([method, { parameters = [], requestBody, responses }]) => ({
         method: method.toUpperCase(),
         path,
@@ -45,6 +45,7 @@ export function operationsOf({ paths }: OpenapiDocument): Operation[] {
   );
 }
 
-function isStream(responses: Operation['responses']): boolean {
-  return '101' in responses || Object.values(responses).some(({ content = {} }) => 'text/event-stream' in content);
+/** Whether it answers by events that go on. */
+export function isStream({ responses }: Operation): boolean {
+  return 'text/event-stream' in (responses['200']?.content ?? {});
 }

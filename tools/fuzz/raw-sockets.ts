@@ -1,6 +1,9 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Random } from '../simulate/random.ts';
 import { pick } from './generate.ts';
+
+const HANDSHAKE =
+  'GET /api/v1/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
 
 const STARTS = [
   'GET /livez HTTP/1.1\r\nHost: x\r\n',
@@ -12,26 +15,69 @@ const STARTS = [
   `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
   'GET /livez HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n',
   'GET /livez HTTP/1.1\r\nHost: [\r\n\r\n',
+  HANDSHAKE,
+  // Frames that are half there, not masked, of no kind, and longer than anything.
+  `${HANDSHAKE}\x81\xfe\x00`,
+  `${HANDSHAKE}\x81\x02{}`,
+  `${HANDSHAKE}\x83\x80\0\0\0\0`,
+  `${HANDSHAKE}\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff\0\0\0\0`,
 ];
 
-/** A connection that begins and is left half open, ended or reset. Resolves to what came back until then. */
-export function halfOpen(base: URL, random: Random): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: base.hostname, port: Number(base.port), allowHalfOpen: true });
-    let received = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (chunk) => {
-      received += chunk;
+/** The last ones leave half of the connection open, or all of it, and say no more. */
+const LEAVES: readonly ((socket: Socket) => void)[] = [
+  (socket) => socket.resetAndDestroy(),
+  (socket) => socket.destroy(),
+  (socket) => socket.end(),
+  () => {},
+];
+
+/** Connections that begin and are ended, or left open until the server hangs up or `close`. */
+export class RawSockets {
+  readonly #base: URL;
+  readonly #open = new Set<Socket>();
+  /** What came back over each. */
+  readonly #received: Promise<string>[] = [];
+
+  constructor(base: URL) {
+    this.#base = base;
+  }
+
+  /** Resolves when it has left. */
+  visit(random: Random): Promise<void> {
+    return new Promise((resolve) => {
+      const start = Buffer.from(pick(STARTS, random), 'latin1');
+      const leave = pick(LEAVES, random);
+      const socket = connect({ host: this.#base.hostname, port: Number(this.#base.port), allowHalfOpen: true }, () =>
+        socket.write(start, () => {
+          leave(socket);
+          resolve();
+        }),
+      );
+      this.#open.add(socket);
+      this.#received.push(this.#hear(socket));
+      // Where the server was quicker.
+      socket.once('close', () => resolve());
     });
-    socket.on('error', () => {});
-    socket.on('close', () => resolve(received));
-    socket.on('connect', () => {
-      socket.write(pick(STARTS, random), () => {
-        const leave = pick([() => socket.resetAndDestroy(), () => socket.destroy(), () => socket.end()], random);
-        leave();
-        // Who only ends his half waits for the other; the server's patience is not what is tested here.
-        setImmediate(() => setImmediate(() => socket.destroy()));
+  }
+
+  /** Ends those that are still half open. Resolves to what came back over each. */
+  close(): Promise<readonly string[]> {
+    for (const socket of this.#open) socket.destroy();
+    return Promise.all(this.#received);
+  }
+
+  #hear(socket: Socket): Promise<string> {
+    return new Promise((resolve) => {
+      let received = '';
+      socket.setEncoding('latin1');
+      socket.on('data', (chunk) => {
+        received += chunk;
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        this.#open.delete(socket);
+        resolve(received);
       });
     });
-  });
+  }
 }

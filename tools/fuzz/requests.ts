@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../simulate/random.ts';
+import { hostileCursor } from './cursors.ts';
 import { generate, pick, type Schema } from './generate.ts';
 import type { Operation } from './operation.ts';
 
@@ -19,6 +20,8 @@ export interface Known {
   readonly books: { id: string; etag: string }[];
   readonly users: string[];
   readonly keys: string[];
+  /** Of event streams. */
+  readonly cursors: string[];
 }
 
 export interface Source {
@@ -64,6 +67,7 @@ function pathValue(
 }
 
 function headerValue(name: string, schema: Schema, source: Source, etag: string | undefined): string {
+  if (name === 'Last-Event-ID') return hostileCursor(source.random, source.known.cursors);
   if (name === 'Idempotency-Key') return `key-${Math.floor(source.random.next() * 1e9)}`;
   return etag ?? String(generate(schema, source.random, () => undefined));
 }

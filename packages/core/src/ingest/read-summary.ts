@@ -34,7 +34,8 @@ export function readSummary(point: Readonly<Record<string, unknown>>, time: numb
   if (typeof min === 'number' && typeof max === 'number' && min > max) report('/min', 'must not be greater than max');
   const bins = scale === undefined ? refuseBins(point, report) : readBins(point, report);
   const sketch = bins && sketchOfBins(bins);
-  if (sketch && isCount(count) && sketch.count !== count) report('/count', `is ${count}, but the bins hold ${sketch.count}`);
+  if (sketch && isCount(count) && sketch.count !== count)
+    report('/count', `is ${count}, but the bins hold ${sketch.count}`);
   return {
     time,
     count: count as number,
