@@ -190,9 +190,10 @@ async function keysOf(f: Fixture): Promise<Keys> {
   const expired = await keys.create({ name: 'expired', scopes: ['admin'], expiresAt });
   const revoked = await keys.create({ name: 'revoked', scopes: ['admin'] });
   await keys.revoke(revoked.id);
+  f.advance(SESSION_MS);
+  // One that would not have expired by now.
   const signedOut = await tokenOf(f.adminKey);
   await identity.signOut((await identity.verify(signedOut)) as Principal);
-  f.advance(SESSION_MS);
   const scoped = new Map<Scope, string>();
   for (const scope of SCOPES) scoped.set(scope, await f.keyWith(scope));
   return {
