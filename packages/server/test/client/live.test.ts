@@ -2,18 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { QueryAnswer, SeriesRows, StreamEvent } from '@metrics-handler/core';
+import type { Query, QueryAnswer, SeriesRows, StreamEvent } from '@metrics-handler/core';
 import { applyUpdate, createMetricsClient, type MetricsClient } from '@metrics-handler/core/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ServerProcess, serverProcess } from '../support/server-process.ts';
 
 const KEY = 'a-key-of-an-operator-that-is-long-enough';
 const QUERY = { name: 'sales', interval: '1d', aggregates: ['sum'], groupBy: ['shop'] } as const;
+const DAY_MS = 86_400_000;
 const WAIT = { timeout: 50_000, interval: 20 };
 
 /** The way to a server that can be cut, as a network or a restarted server is. */
 class Gate {
   target = 0;
+  /** So many bytes of what the server says next come through, then the connection ends. */
+  cutAfter: number | undefined;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
@@ -29,9 +32,15 @@ class Gate {
         this.#sockets.add(socket);
         socket.on('error', () => {});
       }
-      near.pipe(far).pipe(near);
+      near.pipe(far);
+      far.on('data', (chunk) => {
+        const isCut = this.cutAfter !== undefined;
+        near.write(chunk.subarray(0, this.cutAfter));
+        this.cutAfter = undefined;
+        if (isCut) far.destroy();
+      });
       near.once('close', () => far.destroy());
-      far.once('close', () => near.destroy());
+      far.once('close', () => near.destroySoon());
     });
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#port = (server.address() as { port: number }).port;
@@ -51,16 +60,25 @@ class Held {
   answer: QueryAnswer<SeriesRows> | undefined;
   readonly events: StreamEvent['type'][] = [];
 
-  constructor(client: MetricsClient) {
-    client.subscribe(QUERY, (event) => {
+  readonly query: Query;
+
+  constructor(client: MetricsClient, query: Query = QUERY) {
+    this.query = query;
+    client.subscribe(query, (event) => {
       this.events.push(event.type);
       if (event.type === 'snapshot') this.answer = event.answer;
       else if (event.type === 'update' && this.answer) this.answer = applyUpdate(this.answer, event.update);
     });
   }
 
+  /** Of today. */
   get sum(): number {
     return (this.answer?.series ?? []).reduce((sum, { buckets }) => sum + Number(buckets.at(-1)?.sum ?? 0), 0);
+  }
+
+  get sumOfAllDays(): number {
+    const buckets = (this.answer?.series ?? []).flatMap((series) => series.buckets);
+    return buckets.reduce((sum, bucket) => sum + Number(bucket.sum ?? 0), 0);
   }
 }
 
@@ -87,15 +105,16 @@ describe.each([
     return made;
   };
   /** A writer that does not come through the gate. */
-  const record = async (shop: string, value: number) => {
+  const record = async (shop: string, value: number, daysAgo = 0) => {
     const writer = createMetricsClient({ baseUrl: running.url, token: KEY });
-    await writer.recordAll({ name: 'sales', value, labels: { shop } });
+    const timestamp = Date.now() - daysAgo * DAY_MS;
+    await writer.recordAll({ name: 'sales', value, timestamp, labels: { shop } });
     await writer.close();
   };
   /** The subscriber holds what the query returns. */
   const agrees = async (held: Held) => {
     const asked = createMetricsClient({ baseUrl: running.url, token: KEY });
-    const answer = await asked.query(QUERY);
+    const answer = await asked.query(held.query);
     await asked.close();
     expect({ ...held.answer, plan: {} }).toEqual({ ...answer, plan: {} });
   };
@@ -144,6 +163,18 @@ describe.each([
     await record('Oslo', 2);
     await gate.open();
     await expect.poll(() => held.sum, WAIT).toBe(3);
+    expect(held.events.filter((type) => type === 'snapshot')).toHaveLength(1);
+    await agrees(held);
+  });
+
+  it('loses nothing of an update in the middle of which its connection breaks', async () => {
+    const held = new Held(client(), { ...QUERY, from: Date.now() - 7 * DAY_MS });
+    await expect.poll(() => held.sumOfAllDays, WAIT).toBe(1);
+    // Within its data: the cursor has come through. Of a day that is over, so that nothing but this update tells of it.
+    gate.cutAfter = 70;
+    await record('Oslo', 2, 2);
+    await expect.poll(() => held.sumOfAllDays, WAIT).toBe(3);
+    expect(gate.cutAfter).toBeUndefined();
     expect(held.events.filter((type) => type === 'snapshot')).toHaveLength(1);
     await agrees(held);
   });
