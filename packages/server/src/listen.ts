@@ -76,7 +76,8 @@ async function answer(app: Hono<AppEnv>, request: Request, bindings: HttpBinding
     stream = taken;
     // Whoever left before it was known what they may see is not heard to leave any more.
     if (incoming.socket.destroyed) taken.end();
-    else incoming.socket.once('close', () => taken.end());
+    // Of this answer: the connection goes on where it is a refusal.
+    else outgoing.once('close', () => taken.end());
   };
   const response = await app.fetch(request, { ...bindings, takeStream });
   if (!stream || response.status !== 200) return response;

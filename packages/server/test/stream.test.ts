@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { memoryStorage } from '@metrics-handler/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../src/start.ts';
@@ -55,6 +57,27 @@ describe('GET /stream', () => {
     });
     expect(sums(second)).toBe('1,0,0,0,0,0,0,2,0,0');
     second.kill();
+  });
+
+  it('leaves nothing on a connection that goes on after refusals', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ports = new Set<number | undefined>();
+    for (let i = 0; i < 20; i++) {
+      const path = '/api/v1/stream?name=nothing&interval=1m&aggregates=sum';
+      const headers = { Authorization: `Bearer ${key}` };
+      const [response] = (await once(get({ agent, port, path, headers }), 'response')) as [IncomingMessage];
+      expect(response.statusCode).toBe(404);
+      ports.add(response.socket.localPort);
+      await once(response.resume(), 'end');
+    }
+    expect(ports.size).toBe(1);
+    // Node warns of more than ten listeners of one event.
+    expect(warnings).toEqual([]);
+    process.off('warning', onWarning);
+    agent.destroy();
   });
 
   it.each([
