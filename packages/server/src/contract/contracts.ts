@@ -79,18 +79,7 @@ const USER_PROBLEMS: readonly KnownCode[] = [
   'storage_full',
   'version_conflict',
 ];
-const STORED_PROBLEMS: readonly KnownCode[] = [
-  'book_limit',
-  'idempotency_conflict',
-  'invalid_idempotency_key',
-  'invalid_points',
-  'metric_limit',
-  'outcome_unknown',
-  'storage_full',
-  'too_old',
-  'unknown_label',
-];
-
+/** Of points, whoever sends them. */
 const SENDERS_PROBLEMS: readonly KnownCode[] = [
   'book_limit',
   'metric_limit',
@@ -98,6 +87,12 @@ const SENDERS_PROBLEMS: readonly KnownCode[] = [
   'storage_full',
   'too_old',
   'unknown_label',
+];
+const STORED_PROBLEMS: readonly KnownCode[] = [
+  ...SENDERS_PROBLEMS,
+  'idempotency_conflict',
+  'invalid_idempotency_key',
+  'invalid_points',
 ];
 
 /** What each route takes and answers, by its method and path; a test knows that none is missing. */

@@ -4,6 +4,12 @@ import type { SharedEvent } from './encode-event.ts';
 /** What changed while a reader did not keep up, as one event; beyond this it has to start again. */
 export const MAX_CATCH_UP_BYTES = 262_144;
 
+/** Why an event of so many bytes is too much for a reader who catches up, or undefined. */
+export function catchUpFault({ type }: SharedEvent, bytes: number): string | undefined {
+  if (type !== 'update' || bytes <= MAX_CATCH_UP_BYTES) return undefined;
+  return `what changed meanwhile exceeds ${MAX_CATCH_UP_BYTES} bytes`;
+}
+
 /** Where a follower's events go. */
 export interface EventSink {
   /** Whether the reader keeps up: what was sent before is on its way. */

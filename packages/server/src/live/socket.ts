@@ -6,7 +6,7 @@ import { ProblemError } from '../problem.ts';
 import { problemDocumentOf } from '../problem-of-error.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
 import { type SharedEvent, socketFrameOf } from './encode-event.ts';
-import { Follower, MAX_CATCH_UP_BYTES } from './follower.ts';
+import { catchUpFault, Follower } from './follower.ts';
 import { type OpenStream, SILENCE_MS, STALL_MS, type Streams } from './streams.ts';
 
 const AUTH_TIMEOUT_MS = 5_000;
@@ -162,9 +162,9 @@ export class Socket implements OpenStream {
 
   #sendEvent(id: string, event: SharedEvent, isCatchUp: boolean): void {
     const text = socketFrameOf(id, event);
-    if (isCatchUp && event.type === 'update' && Buffer.byteLength(text) > MAX_CATCH_UP_BYTES) {
-      this.#close(CLOSE_CODES.tooSlow, `what changed meanwhile exceeds ${MAX_CATCH_UP_BYTES} bytes`);
-    } else this.#write(text);
+    const fault = isCatchUp && catchUpFault(event, Buffer.byteLength(text));
+    if (fault) this.#close(CLOSE_CODES.tooSlow, fault);
+    else this.#write(text);
   }
 
   #send(frame: ServerFrame): void {

@@ -1,7 +1,7 @@
 import type { DataApi, Query } from '@metrics-handler/core';
 import { ProblemError } from '../problem.ts';
 import { type SharedEvent, sseFrame, sseOf } from './encode-event.ts';
-import { type EventSink, Follower, MAX_CATCH_UP_BYTES } from './follower.ts';
+import { catchUpFault, type EventSink, Follower } from './follower.ts';
 import type { OutputListener, StreamOutput } from './stream-output.ts';
 import { type OpenStream, SILENCE_MS, STALL_MS } from './streams.ts';
 
@@ -61,8 +61,9 @@ export class SseStream implements OpenStream, EventSink, OutputListener {
 
   send(event: SharedEvent, isCatchUp: boolean): void {
     const frame = sseOf(event);
-    if (isCatchUp && event.type === 'update' && frame.byteLength > MAX_CATCH_UP_BYTES) {
-      this.#leaveBehind(`what changed meanwhile exceeds ${MAX_CATCH_UP_BYTES} bytes`);
+    const fault = isCatchUp && catchUpFault(event, frame.byteLength);
+    if (fault) {
+      this.#leaveBehind(fault);
       return;
     }
     this.#write(frame);

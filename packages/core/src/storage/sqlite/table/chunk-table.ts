@@ -25,6 +25,11 @@ export class ChunkTable {
   readonly #database: Database;
   /** Of a chunk whose points are folded. */
   readonly #folded = newColumns(MAX_POINTS);
+  readonly #foldable = (length: number) => {
+    if (length > MAX_POINTS) return newColumns(length);
+    const { timestamps, values } = this.#folded;
+    return { timestamps: timestamps.subarray(0, length), values: values.subarray(0, length) };
+  };
 
   constructor(database: Database) {
     this.#database = database;
@@ -49,10 +54,7 @@ export class ChunkTable {
 
   /** The chunks of the UTC days that `[from, to)` touches, by day and number. */
   scan(series: SeriesId, from: number, to: number): Chunk[] {
-    const rows = this.#database
-      .statement('SELECT id, body FROM chunks WHERE id >= ? AND id < ? ORDER BY id')
-      .all(...span(series, from, to));
-    return (rows as unknown as [number, Uint8Array][]).map(([key, body]) => ({
+    return Array.from(this.#rows(series, from, to), ([key, body]) => ({
       key,
       day: dayOfChunk(key),
       points: decodePoints(body),
@@ -69,12 +71,10 @@ export class ChunkTable {
   /** The cells of the points in `[from, to)`, chunk by chunk in memory that is used again: minutes of a busy series are few, and its points of a day are not. */
   fold(series: SeriesId, from: number, to: number, bucketMs: number, withBins: boolean): CellColumns {
     const cells = new CellColumns();
+    if (from >= to) return cells;
     let ofDay = new CellColumns();
     let day = Number.NaN;
-    const rows = this.#database
-      .statement('SELECT id, body FROM chunks WHERE id >= ? AND id < ? ORDER BY id')
-      .iterate(...span(series, from, Math.max(from, to))) as unknown as Iterable<[number, Uint8Array]>;
-    for (const [key, body] of rows) {
+    for (const [key, body] of this.#rows(series, from, to)) {
       if (dayOfChunk(key) !== day) {
         cells.append(ofDay);
         ofDay = new CellColumns();
@@ -114,11 +114,12 @@ export class ChunkTable {
     this.#database.statement('DELETE FROM chunks WHERE id >= ? AND id < ?').run(...span(series, from, to));
   }
 
-  readonly #foldable = (length: number) => {
-    if (length > MAX_POINTS) return newColumns(length);
-    const { timestamps, values } = this.#folded;
-    return { timestamps: timestamps.subarray(0, length), values: values.subarray(0, length) };
-  };
+  /** Keys and bytes of the chunks of the UTC days that `[from, to)` touches; they hold up the statement until they are read to the end. */
+  #rows(series: SeriesId, from: number, to: number): Iterable<[number, Uint8Array]> {
+    return this.#database
+      .statement('SELECT id, body FROM chunks WHERE id >= ? AND id < ? ORDER BY id')
+      .iterate(...span(series, from, to)) as unknown as Iterable<[number, Uint8Array]>;
+  }
 
   #addToDay(series: SeriesId, day: number, points: RawColumns): void {
     const last = this.#database
