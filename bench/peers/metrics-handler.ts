@@ -7,7 +7,7 @@ import { answers } from './ready.ts';
 
 const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
 
-/** This server as it comes: SQLite with `synchronous = FULL`, its protections on. */
+/** This server as it comes: SQLite, each acknowledgement after its sync, its protections on. */
 export const metricsHandler: Peer = {
   name: 'metrics-handler',
   formats: ['columns', 'ndjson', 'lines'],

@@ -3,10 +3,12 @@ import type { Clock } from '../clock.ts';
 import { nextTurn } from '../next-turn.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
 import type { Change, CommitOutcome } from '../storage/change.ts';
-import { canShare, pointsOf, sharedChange } from './shared-points.ts';
+import { canShare, isLargeChange, pointsOf, sharedChange } from './shared-points.ts';
 
 interface Waiting {
   readonly change: Change;
+  /** It would gain little by sharing a sync, and hold up who shares it. */
+  readonly isLarge: boolean;
   /** When it came, epoch ms. */
   readonly at: number;
   readonly resolve: (outcome: CommitOutcome) => void;
@@ -17,18 +19,22 @@ interface Waiting {
 const MAX_GROUP = 1_024;
 /** A group this large is not waited with for more. */
 const GATHERED = 256;
+/** Commits under way at once: while one is synced to disk the next is written. */
+const MAX_OPEN = 2;
 
 /**
  * Group commit: changes that arrive while a commit runs, or in the same turn of the event loop, share the next one and its sync to disk, and small
- * batches without a key also one entry of the log: it is the batches' order that counts, not their borders.
+ * batches without a key also one entry of the log: it is the batches' order that counts, not their borders. Large ones do not wait for the sync before.
  * Emits `commit` with its changes after every commit, failed ones included.
  */
 export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Change[]] }> {
   readonly #storage: StorageAdapter;
   readonly #clock: Clock;
   #waiting: Waiting[] = [];
-  #committing: readonly Waiting[] = [];
-  #draining = false;
+  #waitingLarge = 0;
+  /** Groups whose commit is under way, the oldest first. */
+  readonly #open = new Set<readonly Waiting[]>();
+  #gathering = false;
   #idle: (() => void)[] = [];
   commits = 0;
 
@@ -40,40 +46,50 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
 
   /** How long the oldest change that is not durable yet has been waiting; 0 where none waits. */
   get lagMs(): number {
-    const oldest = this.#committing[0] ?? this.#waiting[0];
+    const [group = this.#waiting] = this.#open;
+    const [oldest] = group;
     return oldest ? Math.max(0, this.#clock.now() - oldest.at) : 0;
   }
 
   /** Resolves once the change is durable, or to why it was refused. Rejects with the store's failure. */
   push(change: Change): Promise<CommitOutcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ change, at: this.#clock.now(), resolve, reject });
-      if (this.#draining) return;
-      this.#draining = true;
-      void this.#drain();
+      const isLarge = isLargeChange(change);
+      this.#waiting.push({ change, isLarge, at: this.#clock.now(), resolve, reject });
+      if (isLarge) this.#waitingLarge++;
+      void this.#next();
     });
   }
 
-  async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      await this.#gather();
-      const group = this.#waiting.splice(0, MAX_GROUP);
-      this.#committing = group;
-      const changes = group.map(({ change }) => change);
-      this.commits++;
-      try {
-        const refused = await this.#commit(sharing(group));
-        // One of them is at fault; which, each tells by itself.
-        if (refused.length > 0) await this.#commit(refused.map((one) => [one]));
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-      }
-      this.#committing = [];
-      // Also after a failure: its outcome may be unknown.
-      this.emit('commit', changes);
+  async #next(): Promise<void> {
+    const isFull = this.#open.size >= MAX_OPEN || (this.#open.size > 0 && this.#waitingLarge === 0);
+    if (this.#gathering || isFull || this.#waiting.length === 0) return;
+    this.#gathering = true;
+    await this.#gather();
+    this.#gathering = false;
+    const group = this.#waiting.splice(0, MAX_GROUP);
+    this.#waitingLarge -= group.filter(({ isLarge }) => isLarge).length;
+    this.#open.add(group);
+    const finished = this.#commitGroup(group);
+    void this.#next();
+    await finished;
+    this.#open.delete(group);
+    void this.#next();
+    if (this.#isIdle) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #commitGroup(group: readonly Waiting[]): Promise<void> {
+    const changes = group.map(({ change }) => change);
+    this.commits++;
+    try {
+      const refused = await this.#commit(sharing(group));
+      // One of them is at fault; which, each tells by itself.
+      if (refused.length > 0) await this.#commit(refused.map((one) => [one]));
+    } catch (error) {
+      for (const { reject } of group) reject(error);
     }
-    this.#draining = false;
-    for (const resolve of this.#idle.splice(0)) resolve();
+    // Also after a failure: its outcome may be unknown.
+    this.emit('commit', changes);
   }
 
   /** Waits while every turn of the event loop brings more: whoever was answered last sends the next as the others do, and one sync serves them all. */
@@ -99,7 +115,11 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
 
   /** Resolves when nothing waits and no commit runs. */
   async idle(): Promise<void> {
-    if (this.#draining) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (!this.#isIdle) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  get #isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#open.size === 0;
   }
 }
 

@@ -1,9 +1,12 @@
+import { copyFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Database } from '../../src/storage/sqlite/database.ts';
+import { WalFile } from '../../src/storage/sqlite/wal-file.ts';
 import { DAY, DAY_MS, define, keyed, MINUTE_MS, remove, series } from '../../src/testing/suites/support/changes.ts';
 import { BesideMemory } from './support/beside-memory.ts';
-import { maintainAll } from './support/open-sqlite.ts';
+import { maintainAll, openSqlite } from './support/open-sqlite.ts';
+import { temporaryPath } from './support/temporary-path.ts';
 
 const SQLITE_IOERR_FSYNC = 10 | (4 << 8);
 
@@ -37,6 +40,50 @@ it.each(['before', 'after'] as const)(
     await both.check(await both.open());
   },
 );
+
+/** The next sync fails as with a disk that is away for a moment; no real disk does so when it is asked to. */
+function failNextSync(): void {
+  vi.spyOn(WalFile.prototype, 'sync').mockRejectedValueOnce(Object.assign(new Error('EIO'), { code: 'EIO' }));
+}
+
+it('after a sync that failed the next commit moves everything into the file, as another sync would say nothing', async () => {
+  const both = await BesideMemory.create();
+  await both.commit(keyed('first', series(DAY, 10, MINUTE_MS)));
+  const batch = keyed('second', series(DAY, 10, MINUTE_MS));
+  failNextSync();
+  await expect(both.sqlite.commit([batch])).rejects.toMatchObject({ code: 'outcome_unknown' });
+  expect(await both.sqlite.commit([batch])).toMatchObject([{ status: 'duplicate' }]);
+  await both.memory.commit([batch]);
+  const withoutLog = temporaryPath();
+  copyFileSync(both.path, withoutLog);
+  await both.check(await openSqlite(withoutLog, { clock: both.clock }));
+  await both.commit(keyed('third', series(DAY, 10, MINUTE_MS)));
+  await both.check();
+});
+
+it('while another process keeps the log from being moved after a failed sync, nothing is acknowledged or answered', async () => {
+  const both = await BesideMemory.create();
+  await both.commit(keyed('first', series(DAY, 10, MINUTE_MS)));
+  const other = new DatabaseSync(both.path);
+  other.exec('BEGIN');
+  other.prepare('SELECT count(*) FROM log').get();
+  const { open } = Database.prototype;
+  vi.spyOn(Database.prototype, 'open').mockImplementation(function (this: Database) {
+    open.call(this);
+    this.statement('PRAGMA busy_timeout = 20').get();
+  });
+  const storage = await both.open();
+  failNextSync();
+  const batch = keyed('second', series(DAY, 10, MINUTE_MS));
+  await expect(storage.commit([batch])).rejects.toMatchObject({ code: 'outcome_unknown' });
+  await expect(storage.commit([batch])).rejects.toMatchObject({ code: 'outcome_unknown' });
+  await expect(storage.head()).rejects.toMatchObject({ code: 'storage_unavailable' });
+  other.exec('COMMIT');
+  other.close();
+  expect(await storage.commit([batch])).toMatchObject([{ status: 'duplicate' }]);
+  await both.memory.commit([batch]);
+  await both.check(storage);
+});
 
 it('a file that another process is writing is read, and refused to writers after a while', async () => {
   const both = await BesideMemory.create();

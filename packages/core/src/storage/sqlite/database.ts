@@ -3,19 +3,25 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { MetricsHandlerError } from '../../errors.ts';
 import { createSchema } from './schema.ts';
-import { commitError, storageError } from './sqlite-errors.ts';
+import { commitError, storageError, syncError } from './sqlite-errors.ts';
+import { WalFile } from './wal-file.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** `synced` transactions are on the disk when they return; `lazy` ones only keep their order, for work that can be done again. */
-export type Durability = 'synced' | 'lazy';
+/**
+ * When a transaction is on the disk: `synced` ones are when they return, `flushed` ones once `flush` has resolved. `lazy` ones only keep their order, for
+ * work that can be done again.
+ */
+export type Durability = 'synced' | 'flushed' | 'lazy';
 
 /** One connection to the file: statements prepared once, transactions, and errors in the words of the public interface. */
 export class Database {
   readonly path: string;
   readonly #statements = new Map<string, StatementSync>();
   #connection: DatabaseSync | undefined;
-  #durability: Durability = 'synced';
+  #wal: WalFile | undefined;
+  #synchronous: 'FULL' | 'NORMAL' = 'FULL';
+  #dataVersion: number | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -27,6 +33,8 @@ export class Database {
       const connection = new DatabaseSync(this.path, { timeout: BUSY_TIMEOUT_MS });
       try {
         createSchema(connection, this.path);
+        // A store in memory has none, and some file systems cannot have one.
+        if (isLogged(connection)) this.#wal = new WalFile(this.path, () => this.#moveIntoFile());
         this.#connection = connection;
       } catch (error) {
         connection.close();
@@ -37,10 +45,14 @@ export class Database {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#wal?.close();
+    this.#wal = undefined;
     this.#statements.clear();
     this.#connection?.close();
     this.#connection = undefined;
+    this.#synchronous = 'FULL';
+    this.#dataVersion = undefined;
   }
 
   notOpen(): MetricsHandlerError {
@@ -67,11 +79,27 @@ export class Database {
     this.statement(sql).run();
   }
 
-  /** Changes whenever another connection has committed. */
+  /** Changes whenever another connection has committed, which may have yet to be flushed. */
   dataVersion(): number {
     const pragma = this.statement('PRAGMA data_version');
     const [version] = this.readOne(() => pragma.get()) as unknown as [number];
+    if (version !== this.#dataVersion) {
+      this.#dataVersion = version;
+      this.#wal?.written();
+    }
     return version;
+  }
+
+  /**
+   * Resolves once everything that was read or written before is on the disk, whoever wrote it.
+   * @throws MetricsHandlerError `storage_unavailable`, and `outcome_unknown` after a commit, where the disk fails
+   */
+  async flush(after: 'read' | 'commit'): Promise<void> {
+    try {
+      await this.#wal?.flush();
+    } catch (error) {
+      throw syncError(error, this.path, after);
+    }
   }
 
   /** Runs one statement that reads, which is a snapshot of its own. */
@@ -90,10 +118,13 @@ export class Database {
 
   /** Runs `work` as the only writer; all of it is kept, or nothing. */
   write<T>(durability: Durability, work: () => T): T {
-    if (durability !== this.#durability) {
-      this.#opened().exec(durability === 'synced' ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = NORMAL');
-      this.#durability = durability;
+    // Without a log there is nothing to flush afterwards.
+    const synchronous = durability === 'synced' || (durability === 'flushed' && !this.#wal) ? 'FULL' : 'NORMAL';
+    if (synchronous !== this.#synchronous) {
+      this.#opened().exec(`PRAGMA synchronous = ${synchronous}`);
+      this.#synchronous = synchronous;
     }
+    if (durability === 'flushed') this.#wal?.written();
     return this.#transaction('BEGIN IMMEDIATE', work);
   }
 
@@ -137,6 +168,11 @@ export class Database {
     }
   }
 
+  #moveIntoFile(): void {
+    const [busy] = this.statement('PRAGMA wal_checkpoint(FULL)').get() as unknown as [number];
+    if (busy !== 0) throw new Error('others read or write, so that the log cannot be moved into the file');
+  }
+
   #rollBack(): void {
     // SQLite has rolled back by itself after some errors.
     if (this.#opened().isTransaction) this.run('ROLLBACK');
@@ -146,6 +182,10 @@ export class Database {
     if (!this.#connection) throw this.notOpen();
     return this.#connection;
   }
+}
+
+function isLogged(connection: DatabaseSync): boolean {
+  return connection.prepare('PRAGMA journal_mode').get()?.journal_mode === 'wal';
 }
 
 function openError(error: unknown, path: string): unknown {

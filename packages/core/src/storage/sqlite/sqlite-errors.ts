@@ -37,9 +37,19 @@ export function storageError(error: unknown, path: string): unknown {
 
 /** What a failed COMMIT means: after an I/O error the commit record may or may not have reached the disk. */
 export function commitError(error: unknown, path: string): unknown {
-  if (resultCode(error) !== SQLITE_IOERR) return storageError(error, path);
+  return resultCode(error) === SQLITE_IOERR ? outcomeUnknown(error, path) : storageError(error, path);
+}
+
+/** What a failed sync means: of the last commits nothing, something or all is on the disk. */
+export function syncError(error: unknown, path: string, after: 'read' | 'commit'): MetricsHandlerError {
+  if (after === 'commit') return outcomeUnknown(error, path);
+  const message = `${path}: the disk failed while what was read was brought to it; check the disk and try again`;
+  return new MetricsHandlerError('storage_unavailable', message, { cause: error });
+}
+
+function outcomeUnknown(cause: unknown, path: string): MetricsHandlerError {
   const message = `${path}: the disk failed during a commit; send the batch again under the same idempotency key`;
-  return new MetricsHandlerError('outcome_unknown', message, { cause: error });
+  return new MetricsHandlerError('outcome_unknown', message, { cause });
 }
 
 export function isNotADatabase(error: unknown): boolean {

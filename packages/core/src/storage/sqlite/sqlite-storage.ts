@@ -43,7 +43,10 @@ interface Opened {
   readonly sweep: RetentionSweep;
 }
 
-/** Every statement is synchronous, so a call is one tick and one transaction: what it answers is one snapshot. */
+/**
+ * Every statement is synchronous, so a call is one tick and one transaction: what it answers is one snapshot. Nothing is answered before all of that
+ * snapshot is on the disk, also what another process wrote: a loss of power takes back nothing that anybody has heard of.
+ */
 class SqliteStorage implements StorageAdapter {
   readonly name = 'sqlite';
   readonly capabilities = { durable: true, shared: true };
@@ -64,7 +67,7 @@ class SqliteStorage implements StorageAdapter {
     try {
       readStore(store, () => {});
     } catch (error) {
-      this.#database.close();
+      await this.#database.close();
       throw error;
     }
     this.#opened = { store, folder: new Folder(store), sweep: new RetentionSweep(store) };
@@ -74,24 +77,27 @@ class SqliteStorage implements StorageAdapter {
     if (!this.#opened) return;
     const { store, folder } = this.#opened;
     try {
-      this.#current();
+      caughtUp(store);
       while (folder.isBehind) folder.step();
     } catch (error) {
       store.context.logger.warn({ error }, 'folding failed at the end; the next start goes on with it');
     }
     this.#opened = undefined;
-    this.#database.close();
+    await this.#database.close();
   }
 
   async commit(changes: readonly Change[]): Promise<readonly CommitOutcome[]> {
     const { store, folder } = this.#parts();
-    const outcomes = writeStore(store, 'synced', () => changes.map((change) => commitChange(store, folder, change)));
+    const outcomes = writeStore(store, 'flushed', () => changes.map((change) => commitChange(store, folder, change)));
+    const flushed = this.#database.flush('commit');
+    // While the disk is busy.
     folder.keepUp(outcomes.reduce((sum, outcome) => sum + (outcome.status === 'committed' ? outcome.affected : 0), 0));
+    await flushed;
     return outcomes;
   }
 
   async head(): Promise<Cursor> {
-    return this.#current().replica.cursor;
+    return this.#current(({ replica }) => replica.cursor);
   }
 
   async changes(after: Cursor, limit: number): Promise<ChangesPage> {
@@ -103,15 +109,15 @@ class SqliteStorage implements StorageAdapter {
   }
 
   async metrics(): Promise<readonly MetricRecord[]> {
-    return this.#current().replica.catalog.metrics();
+    return this.#current(({ replica }) => replica.catalog.metrics());
   }
 
   async metric(name: string): Promise<MetricRecord | null> {
-    return this.#current().replica.catalog.metric(name);
+    return this.#current(({ replica }) => replica.catalog.metric(name));
   }
 
   async series(selector: SeriesSelector) {
-    return this.#current().replica.catalog.select(selector);
+    return this.#current(({ replica }) => replica.catalog.select(selector));
   }
 
   async readCells(request: CellsRequest) {
@@ -134,7 +140,7 @@ class SqliteStorage implements StorageAdapter {
 
   async maintain(): Promise<boolean> {
     const { store, folder, sweep } = this.#parts();
-    this.#current();
+    caughtUp(store);
     if (folder.isBehind) {
       folder.step();
       return true;
@@ -156,19 +162,27 @@ class SqliteStorage implements StorageAdapter {
     return more;
   }
 
-  /** The store, caught up with other processes. */
-  #current(): Store {
-    const { store } = this.#parts();
-    return store.replica.isCurrent() ? store : this.#read((read) => read);
+  /** What memory holds, once it is as new as the file. */
+  async #current<T>(work: (store: Store) => T): Promise<T> {
+    const result = work(caughtUp(this.#parts().store));
+    await this.#database.flush('read');
+    return result;
   }
 
-  #read<T>(work: (store: Store) => T): T {
+  async #read<T>(work: (store: Store) => T): Promise<T> {
     const { store } = this.#parts();
-    return readStore(store, () => work(store));
+    const result = readStore(store, () => work(store));
+    await this.#database.flush('read');
+    return result;
   }
 
   #parts(): Opened {
     if (!this.#opened) throw this.#database.notOpen();
     return this.#opened;
   }
+}
+
+/** The store, with memory as new as the file. */
+function caughtUp(store: Store): Store {
+  return store.replica.isCurrent() ? store : readStore(store, () => store);
 }
