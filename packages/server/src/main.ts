@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { boundHeap } from './bound-heap.ts';
 import { findCommand, wordsOf } from './commands/commands.ts';
 import { type Config, readConfig } from './config/env.ts';
 import { readFlags } from './config/flags.ts';
@@ -11,6 +12,7 @@ import { startFailure } from './start-failure.ts';
 import { warmUp } from './warm-up.ts';
 
 async function serve(config: Config): Promise<void> {
+  boundHeap();
   // A start does not depend on it.
   await warmUp().catch(() => {});
   const { storage, place, release } = await storageOf(config.STORAGE);

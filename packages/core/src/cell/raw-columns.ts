@@ -56,7 +56,8 @@ function unlessEmpty(summaries: CellColumns): CellColumns | undefined {
   return summaries.length > 0 ? summaries : undefined;
 }
 
-function withoutBins(cells: CellColumns): CellColumns {
+/** The same cells as a view that carries no sketches. */
+export function withoutBins(cells: CellColumns): CellColumns {
   const bare = cells.view(0, cells.length);
   bare.bins = undefined;
   return bare;

@@ -3,6 +3,7 @@ import { type Cell, cellAt, cellsEqual, columnsOf } from '../../src/cell/cell.ts
 import { CellColumns } from '../../src/cell/cell-columns.ts';
 import { CellMerger } from '../../src/cell/cell-merger.ts';
 import { coarsen } from '../../src/cell/coarsen.ts';
+import { DayFold } from '../../src/cell/day-fold.ts';
 import { foldPoints } from '../../src/cell/fold-points.ts';
 import { mergeColumns } from '../../src/cell/merge-columns.ts';
 import { sliceColumns } from '../../src/cell/slice-columns.ts';
@@ -76,6 +77,33 @@ describe('foldPoints', () => {
   it('knows no negative zero', () => {
     const cell = cellAt(fold([{ time: 0, value: -0 }], 1, false), 0);
     expect([cell.sum[0], cell.min, cell.max, cell.first.value, cell.last.value]).toStrictEqual([0, 0, 0, 0, 0]);
+  });
+});
+
+describe('DayFold', () => {
+  it('of any parts of days, one day after the other, gives the cells of the definition', () => {
+    const next = random(seed());
+    const folder = new DayFold();
+    for (let run = 0; run < runs(300, 30_000); run++) {
+      const withBins = run % 3 === 0;
+      const bucketMs = TIER_MS[TIERS[run % 4] as (typeof TIERS)[number]];
+      const day = Math.floor((next() - 0.2) * 20_000) * TIER_MS.day;
+      const span = [5, 1_000, QUARTER * 3, TIER_MS.day][Math.floor(next() * 4)] as number;
+      const base = day + Math.floor(next() * (TIER_MS.day - span));
+      const values = awkwardValues(next, 1 + Math.floor(next() * 80));
+      const points = values.map((value) => ({ time: base + Math.floor(next() * span), value }));
+      folder.begin(day, bucketMs, withBins);
+      for (let i = 0; i < points.length; ) {
+        const part = points.slice(i, i + 1 + Math.floor(next() * 30));
+        const ascending = next() < 0.5 ? part.toSorted((a, b) => a.time - b.time) : part;
+        folder.add({
+          timestamps: Float64Array.from(ascending, ({ time }) => time),
+          values: Float64Array.from(ascending, ({ value }) => value),
+        });
+        i += part.length;
+      }
+      expect(plainCells(folder.finish()), `run ${run}`).toStrictEqual(naiveCells(points, bucketMs, withBins));
+    }
   });
 });
 

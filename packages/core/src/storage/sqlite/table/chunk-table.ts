@@ -1,7 +1,7 @@
 import { CellColumns } from '../../../cell/cell-columns.ts';
-import { mergeColumns } from '../../../cell/merge-columns.ts';
+import { DayFold } from '../../../cell/day-fold.ts';
 import { decodePoints, encodePoints, newColumns } from '../../../cell/points-codec.ts';
-import { foldRaw, type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
+import { type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
@@ -23,6 +23,7 @@ export interface Chunk {
 /** Raw points: chunks of one series and UTC day, each ascending by timestamp and value; summaries of one instant may lie in several. */
 export class ChunkTable {
   readonly #database: Database;
+  readonly #fold = new DayFold();
   /** Of a chunk whose points are folded. */
   readonly #folded = newColumns(MAX_POINTS);
   readonly #foldable = (length: number) => {
@@ -72,20 +73,18 @@ export class ChunkTable {
   fold(series: SeriesId, from: number, to: number, bucketMs: number, withBins: boolean): CellColumns {
     const cells = new CellColumns();
     if (from >= to) return cells;
-    let ofDay = new CellColumns();
     let day = Number.NaN;
     for (const [key, body] of this.#rows(series, from, to)) {
       if (dayOfChunk(key) !== day) {
-        cells.append(ofDay);
-        ofDay = new CellColumns();
+        if (!Number.isNaN(day)) cells.append(this.#fold.finish());
         day = dayOfChunk(key);
+        this.#fold.begin(day * TIER_MS.day, bucketMs, withBins);
       }
-      const points = ascendingWithin(decodePoints(body, this.#foldable), from, to);
-      ofDay = mergeColumns(ofDay, foldRaw(points, bucketMs, withBins));
+      this.#fold.add(ascendingWithin(decodePoints(body, this.#foldable), from, to));
       // Given back at once: the collector would come for a hundred megabytes of them only after the last.
       (body.buffer as ArrayBuffer).transfer(0);
     }
-    cells.append(ofDay);
+    if (!Number.isNaN(day)) cells.append(this.#fold.finish());
     return cells;
   }
 
