@@ -17,6 +17,10 @@ export interface AppEnv {
     principal: Principal;
     /** The caller's trace, if it is part of one. */
     traceId: string | undefined;
+    /** What every answer gets, see `commonHeaders`. */
+    commonHeaders: Record<string, string>;
+    /** The answer that has them already. */
+    complete: Response | undefined;
   };
 }
 

@@ -5,13 +5,13 @@ import { contractOf } from './contract/openapi.ts';
 import { readStaticFiles } from './dashboard/static-files.ts';
 import { Streams } from './live/streams.ts';
 import { authenticate } from './middleware/authenticate.ts';
+import { commonHeaders } from './middleware/common-headers.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
 import { influxErrors } from './middleware/influx-errors.ts';
 import { noParams } from './middleware/no-params.ts';
 import { limitAddress, limitPrincipal } from './middleware/rate-limit.ts';
 import { type RequestLogger, requestLog } from './middleware/request-log.ts';
 import { requireScope } from './middleware/require-scope.ts';
-import { securityHeaders } from './middleware/security-headers.ts';
 import { trace } from './middleware/trace.ts';
 import { PathRouter } from './path-router.ts';
 import { ProblemError } from './problem.ts';
@@ -74,7 +74,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     checks,
     dashboard: dashboard === undefined ? [] : readStaticFiles(dashboard),
   });
-  app.use(trace(), requestLog(logger), securityHeaders());
+  app.use(trace(), requestLog(logger), commonHeaders());
   if (corsOrigins.length > 0) for (const path of CALLED_BY_PAGES) app.use(path, crossOrigin(corsOrigins));
   app.use('/api/v2/write', influxErrors());
   const authenticated = authenticate(handler.identity);

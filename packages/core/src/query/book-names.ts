@@ -1,5 +1,6 @@
+import type { Book } from '../book/book.ts';
 import { isbnIdentity } from '../book/identity.ts';
-import { canonicalBookId } from '../metric/book-id.ts';
+import { canonicalBookId, isCanonicalIsbn } from '../metric/book-id.ts';
 import type { BookStore } from '../storage/book-store.ts';
 
 /** Names of books by the ISBN that series carry: the book's id where the ISBN has a book, else the ISBN. */
@@ -19,8 +20,7 @@ export class BookNames {
   /** Every id that series of this book may carry. */
   async aliases(bookId: string): Promise<ReadonlySet<string>> {
     const name = canonicalBookId(bookId);
-    const identity = isbnIdentity(name);
-    const book = (await this.#store.get(name)) ?? (await this.#store.findByIdentities([identity])).get(identity);
+    const book = (await this.#store.get(name)) ?? (isCanonicalIsbn(name) ? await this.#byIsbn(name) : undefined);
     return new Set([name, ...(book ? [book.id] : []), ...(book?.isbn ? [book.isbn] : [])]);
   }
 
@@ -29,5 +29,10 @@ export class BookNames {
     if (wanted.length === 0) return new Map();
     const books = await this.#store.findByIdentities(wanted.map(isbnIdentity));
     return new Map(wanted.map((isbn) => [isbn, books.get(isbnIdentity(isbn))?.id ?? isbn]));
+  }
+
+  async #byIsbn(isbn: string): Promise<Book | undefined> {
+    const identity = isbnIdentity(isbn);
+    return (await this.#store.findByIdentities([identity])).get(identity);
   }
 }

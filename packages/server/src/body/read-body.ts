@@ -5,6 +5,9 @@ import { bodyChunks, bodyEndsEarly, contentEncoding } from './body-chunks.ts';
 /** Of bodies that are being read; no larger than the largest of them may be. A new one for each would be half of what the garbage collector is called for. */
 let scratch = Buffer.allocUnsafeSlow(65_536);
 
+/** Of smaller pieces there may be many before they count. */
+const RELEASED_BYTES = 16_384;
+
 /** A whole body in the pieces in which it came, unpacked. */
 export type Body = readonly Uint8Array[];
 
@@ -30,6 +33,17 @@ export function bytesOf(body: Body): Buffer {
     at += piece.byteLength;
   }
   return scratch.subarray(0, length);
+}
+
+/**
+ * Gives the memory of a body back at once: the collector would come for it only after many bodies, and each of them would go into memory that nothing has
+ * touched lately. The body cannot be read again.
+ */
+export function releaseBody(body: Body): void {
+  for (const { buffer, byteLength } of body) {
+    const isAlone = byteLength >= RELEASED_BYTES && buffer.byteLength === byteLength;
+    if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
+  }
 }
 
 function piecesOf(incoming: IncomingMessage): Promise<Body> {

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import type { AppContext, AppEnv } from '../app-env.ts';
-import type { LimitHeaders, RateLimiter } from '../rate-limiter.ts';
+import type { AppEnv } from '../app-env.ts';
+import type { RateLimiter } from '../rate-limiter.ts';
 import { clientAddress } from './client-address.ts';
 
 /** What is asked for; `method` and `path` as the table of routes has them. */
@@ -33,9 +33,8 @@ export function limitAddress(
       await limiter.assertAddress(address);
       await next();
     } else {
-      const headers = await limiter.countAddress(address, weight);
+      Object.assign(c.get('commonHeaders'), await limiter.countAddress(address, weight));
       await next();
-      show(c, headers);
     }
     if (c.res.status === 401) await limiter.countFailure(address);
   };
@@ -45,14 +44,9 @@ export function limitAddress(
 export function limitPrincipal(limiter: RateLimiter, limited: Limited): MiddlewareHandler<AppEnv> {
   const weight = weightOf(limited);
   return async function limitPrincipal(c, next) {
-    const headers = await limiter.countPrincipal(c.get('principal'), weight);
+    Object.assign(c.get('commonHeaders'), await limiter.countPrincipal(c.get('principal'), weight));
     await next();
-    show(c, headers);
   };
-}
-
-function show(c: AppContext, headers: LimitHeaders): void {
-  for (const name in headers) c.res.headers.set(name, headers[name] as string);
 }
 
 function weightOf({ method, path }: Limited): number {

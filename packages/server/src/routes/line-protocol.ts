@@ -1,4 +1,5 @@
 import type { DataApi, InputError } from '@metrics-handler/core';
+import { answer } from '../answer.ts';
 import type { AppContext } from '../app-env.ts';
 import { batchIdOf } from '../body/batch-id.ts';
 import { MAX_POINTS_BYTES, readText } from '../body/read-text.ts';
@@ -28,7 +29,7 @@ export function postLineProtocol(api: Pick<DataApi, 'recordValid'>) {
     const { rejected } = await api.recordValid({ series: lines.series }, { batchId });
     const errors = [...lines.errors, ...rejected.errors.map((error) => lineError(lines, error))];
     const total = lines.rejected + rejected.total;
-    if (total === 0) return c.body(null, 204);
+    if (total === 0) return answer(c, null, {}, 204);
     return partialWrite(errors, total, lines.points + lines.rejected, c.get('traceId'));
   };
 }

@@ -1,12 +1,13 @@
 import { hasCode, type MetricsApi, type PointsInput, type RawPoint } from '@metrics-handler/core';
 import { accepts } from 'hono/accepts';
+import { answer } from '../answer.ts';
 import { type AppContext, principalName } from '../app-env.ts';
 import { JSON_TYPE, mediaType, NDJSON_TYPE } from '../body/media-type.ts';
 import { parseJson } from '../body/parse-json.ts';
 import { parseNdjson } from '../body/parse-ndjson.ts';
 import { plainColumns, plainLines } from '../body/plain/plain-points.ts';
 import { assertPointCount } from '../body/point-count.ts';
-import { bytesOf, readBody } from '../body/read-body.ts';
+import { bytesOf, readBody, releaseBody } from '../body/read-body.ts';
 import { MAX_POINTS_BYTES, textOf } from '../body/read-text.ts';
 import { pageAnswer } from '../page-answer.ts';
 import { readParams } from '../params.ts';
@@ -33,8 +34,9 @@ export function postPoints(handler: Pick<MetricsApi, 'recordAll'>) {
     const plain = type === NDJSON_TYPE ? plainLines(bytesOf(body)) : plainColumns(bytesOf(body));
     if (plain) {
       assertPointCount(plain);
+      if (type === JSON_TYPE) releaseBody(body);
       try {
-        return c.json(await handler.recordAll(plain, { idempotencyKey }));
+        return accepted(c, await handler.recordAll(plain, { idempotencyKey }));
       } catch (error) {
         // Nothing was stored; which line is at fault the other way tells.
         if (type !== NDJSON_TYPE || !hasCode(error, 'invalid_points')) throw error;
@@ -43,7 +45,7 @@ export function postPoints(handler: Pick<MetricsApi, 'recordAll'>) {
     const text = textOf(bytesOf(body));
     const points = type === NDJSON_TYPE ? parseNdjson(text) : parseJson(text);
     assertPointCount(points);
-    return c.json(await handler.recordAll(points as PointsInput, { idempotencyKey }));
+    return accepted(c, await handler.recordAll(points as PointsInput, { idempotencyKey }));
   };
 }
 
@@ -63,6 +65,10 @@ export function deletePoints({ points }: Pick<MetricsApi, 'points'>) {
     const { label: labels, ...selection } = readParams(c.req.url, SELECTION_PARAMS, ['name', 'from', 'to']);
     return c.json(await points.remove({ ...selection, labels }));
   };
+}
+
+function accepted(c: AppContext, result: Awaited<ReturnType<MetricsApi['recordAll']>>): Response {
+  return answer(c, JSON.stringify(result), { 'Content-Type': JSON_TYPE });
 }
 
 async function* linesOf(points: AsyncIterable<RawPoint>): AsyncGenerator<string> {

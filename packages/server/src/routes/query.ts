@@ -1,5 +1,6 @@
 import { type DataApi, type PreparedQuery, prepareQuery } from '@metrics-handler/core';
 import QuickLRU from 'quick-lru';
+import { answer } from '../answer.ts';
 import type { AppContext } from '../app-env.ts';
 import { JSON_TYPE } from '../body/media-type.ts';
 import { etagOfKept, matchesEtag } from '../etag.ts';
@@ -37,8 +38,8 @@ export function getQuery(api: Pick<DataApi, 'queryJson'>) {
     });
     const etag = etagOfKept(body);
     const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
-    if (matchesEtag(req.header('If-None-Match'), etag)) return new Response(null, { status: 304, headers });
-    return new Response(body as Uint8Array<ArrayBuffer>, { headers: { ...headers, 'Content-Type': JSON_TYPE } });
+    if (matchesEtag(req.header('If-None-Match'), etag)) return answer(c, null, headers, 304);
+    return answer(c, body as Uint8Array<ArrayBuffer>, { ...headers, 'Content-Type': JSON_TYPE });
   };
 }
 
