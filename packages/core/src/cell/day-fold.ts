@@ -1,8 +1,6 @@
 import { CellColumns } from './cell-columns.ts';
-import { coarsen } from './coarsen.ts';
 import { SumScratch } from './exact-sum.ts';
-import { mergeColumns } from './merge-columns.ts';
-import { mergeSummaries, type RawColumns, withoutBins } from './raw-columns.ts';
+import { mergeSummaries, type RawColumns, withSummaries } from './raw-columns.ts';
 import { Sketch } from './sketch.ts';
 import { TIER_MS } from './tier.ts';
 
@@ -48,9 +46,7 @@ export class DayFold {
       for (; bucket < cells.length && cells.count[bucket] !== 0; bucket++) this.#finishRow(bucket);
       folded.appendRange(cells, begin, bucket);
     }
-    if (!this.#summaries) return folded;
-    const summaries = this.#withBins ? this.#summaries : withoutBins(this.#summaries);
-    return mergeColumns(folded, coarsen(summaries, this.#bucketMs));
+    return withSummaries(folded, this.#summaries, this.#bucketMs, this.#withBins);
   }
 
   #finishRow(bucket: number): void {
@@ -102,16 +98,10 @@ export class DayFold {
     cells.firstValue[bucket] = firstValue;
     cells.lastTime[bucket] = lastTime;
     cells.lastValue[bucket] = lastValue;
-    if (this.#withBins) this.#addBins(values, begin, i, bucket);
-    return i;
-  }
-
-  #addBins(values: Float64Array, from: number, to: number, bucket: number): void {
-    let sketch = this.#bins[bucket];
-    if (!sketch) {
-      sketch = new Sketch();
-      this.#bins[bucket] = sketch;
+    if (this.#withBins) {
+      this.#bins[bucket] ??= new Sketch();
+      this.#bins[bucket].addRange(values, begin, i);
     }
-    for (let i = from; i < to; i++) sketch.add(values[i] as number);
+    return i;
   }
 }

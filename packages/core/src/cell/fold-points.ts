@@ -92,6 +92,6 @@ function foldAscending(
 
 function sketchOf(values: Float64Array, from: number, to: number): Sketch {
   const sketch = new Sketch();
-  for (let i = from; i < to; i++) sketch.add(values[i] as number);
+  sketch.addRange(values, from, to);
   return sketch;
 }

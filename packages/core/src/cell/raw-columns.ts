@@ -23,7 +23,16 @@ export function foldRaw(
   bucketMs: number,
   withBins: boolean,
 ): CellColumns {
-  const cells = foldPoints(timestamps, values, bucketMs, withBins);
+  return withSummaries(foldPoints(timestamps, values, bucketMs, withBins), summaries, bucketMs, withBins);
+}
+
+/** The cells of single values, merged with those of the summaries beside them. */
+export function withSummaries(
+  cells: CellColumns,
+  summaries: CellColumns | undefined,
+  bucketMs: number,
+  withBins: boolean,
+): CellColumns {
   if (!summaries) return cells;
   return mergeColumns(cells, coarsen(withBins ? summaries : withoutBins(summaries), bucketMs));
 }
@@ -56,8 +65,7 @@ function unlessEmpty(summaries: CellColumns): CellColumns | undefined {
   return summaries.length > 0 ? summaries : undefined;
 }
 
-/** The same cells as a view that carries no sketches. */
-export function withoutBins(cells: CellColumns): CellColumns {
+function withoutBins(cells: CellColumns): CellColumns {
   const bare = cells.view(0, cells.length);
   bare.bins = undefined;
   return bare;

@@ -76,6 +76,11 @@ export class Sketch {
     }
   }
 
+  /** Adds the values [from, to). */
+  addRange(values: Float64Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) this.add(values[i] as number);
+  }
+
   /** Adds the counts of `other`. The coarser of both scales remains. */
   merge(other: Sketch): void {
     this.#combine(other, 1);

@@ -41,6 +41,15 @@ it.each(['before', 'after'] as const)(
   },
 );
 
+/** Stores opened from now on give up soon where another process is in their way. */
+function waitNoLonger(): void {
+  const { open } = Database.prototype;
+  vi.spyOn(Database.prototype, 'open').mockImplementation(function (this: Database) {
+    open.call(this);
+    this.statement('PRAGMA busy_timeout = 20').get();
+  });
+}
+
 /** The next sync fails as with a disk that is away for a moment; no real disk does so when it is asked to. */
 function failNextSync(): void {
   vi.spyOn(WalFile.prototype, 'sync').mockRejectedValueOnce(Object.assign(new Error('EIO'), { code: 'EIO' }));
@@ -67,11 +76,7 @@ it('while another process keeps the log from being moved after a failed sync, no
   const other = new DatabaseSync(both.path);
   other.exec('BEGIN');
   other.prepare('SELECT count(*) FROM log').get();
-  const { open } = Database.prototype;
-  vi.spyOn(Database.prototype, 'open').mockImplementation(function (this: Database) {
-    open.call(this);
-    this.statement('PRAGMA busy_timeout = 20').get();
-  });
+  waitNoLonger();
   const storage = await both.open();
   failNextSync();
   const batch = keyed('second', series(DAY, 10, MINUTE_MS));
@@ -88,11 +93,7 @@ it('while another process keeps the log from being moved after a failed sync, no
 it('a file that another process is writing is read, and refused to writers after a while', async () => {
   const both = await BesideMemory.create();
   await both.commit(keyed('first', series(DAY, 10, MINUTE_MS)));
-  const { open } = Database.prototype;
-  vi.spyOn(Database.prototype, 'open').mockImplementation(function (this: Database) {
-    open.call(this);
-    this.statement('PRAGMA busy_timeout = 20').get();
-  });
+  waitNoLonger();
   const waiting = await both.open();
   const other = new DatabaseSync(both.path);
   other.exec('BEGIN IMMEDIATE');
