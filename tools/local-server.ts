@@ -1,9 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const MAIN = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
-const FROM_SOURCES = '--conditions=@metrics-handler/source';
+import { SERVER_COMMAND } from './server-command.ts';
 
 /** A server of this repository as a process of its own. */
 export interface LocalServer {
@@ -32,7 +29,7 @@ export async function startLocalServer(
   settings: Readonly<Record<string, string>>,
   { flags = [], heard }: NodeOptions = {},
 ): Promise<LocalServer> {
-  const child = spawn(process.execPath, [...flags, FROM_SOURCES, MAIN], { env: environment(settings) });
+  const child = spawn(process.execPath, [...flags, ...SERVER_COMMAND], { env: environment(settings) });
   const ended = exit(child);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
@@ -73,7 +70,7 @@ export async function runServerCommand(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const child = spawn(process.execPath, [FROM_SOURCES, MAIN, ...args], { env: environment(settings) });
+  const child = spawn(process.execPath, [...SERVER_COMMAND, ...args], { env: environment(settings) });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { freePort } from '../../tools/free-port.ts';
+import { SERVER_COMMAND } from '../../tools/server-command.ts';
 import { ADMIN_KEY } from './dialects.ts';
 import { startProcess } from './measured-process.ts';
 import type { Peer } from './peer.ts';
 import { answers } from './ready.ts';
-
-const MAIN = join(import.meta.dirname, '../../packages/server/src/main.ts');
 
 /** This server as it comes: SQLite, each acknowledgement after its sync, its protections on. */
 export const metricsHandler: Peer = {
@@ -14,7 +13,7 @@ export const metricsHandler: Peer = {
   missing: () => undefined,
   async start(directory) {
     const port = await freePort();
-    const args = ['--conditions=@metrics-handler/source', ...profiling(), MAIN];
+    const args = [...profiling(), ...SERVER_COMMAND];
     const env = {
       PORT: String(port),
       STORAGE: `sqlite:${join(directory, 'metrics.db')}`,

@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { SERVER_COMMAND } from '../server-command.ts';
 import { fuzz } from './fuzz.ts';
 
-const SERVER = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
 const KEY = `fuzz-${'k'.repeat(40)}`;
 /** Beyond what the first fifth of the requests took; the series, books and keys that were made grow it a little. */
 const MAX_GROWTH_MIB = 150;
@@ -34,7 +33,7 @@ else process.exitCode = await run(Number(values.requests), Number(values.seed), 
 
 async function run(requests: number, seed: number, storage: string | undefined): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'metrics-handler-fuzz-'));
-  const server = spawn(process.execPath, ['--conditions=@metrics-handler/source', SERVER], {
+  const server = spawn(process.execPath, SERVER_COMMAND, {
     cwd: folder,
     env: {
       PATH: process.env.PATH,

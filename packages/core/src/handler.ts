@@ -174,6 +174,7 @@ class Handler implements MetricsHandler {
       clock,
       logger,
       retention,
+      commits: () => queue.commits,
       refreshHot: async () => {
         for (const query of this.#hot.take()) await this.#engine.answer(query).catch(() => {});
       },

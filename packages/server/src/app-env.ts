@@ -3,6 +3,7 @@ import type { Principal } from '@metrics-handler/core';
 import type { Context } from 'hono';
 import type { SseStream } from './live/sse-stream.ts';
 import { nameOf } from './principal-name.ts';
+import type { Observer } from './server-metrics.ts';
 
 /** What middleware puts on the context of a request. */
 export interface AppEnv {
@@ -17,10 +18,12 @@ export interface AppEnv {
     principal: Principal;
     /** The caller's trace, if it is part of one. */
     traceId: string | undefined;
-    /** What every answer gets, see `commonHeaders`. */
+    /** What every answer gets, see `beginHeaders`. */
     commonHeaders: Record<string, string>;
     /** The answer that has them already. */
     complete: Response | undefined;
+    /** Counts the request under its route. */
+    observe: Observer | undefined;
   };
 }
 

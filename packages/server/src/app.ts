@@ -3,16 +3,16 @@ import { Hono } from 'hono';
 import type { AppEnv } from './app-env.ts';
 import { contractOf } from './contract/openapi.ts';
 import { readStaticFiles } from './dashboard/static-files.ts';
+import { authenticate } from './guards/authenticate.ts';
+import { type Guard, pass } from './guards/guard.ts';
+import { noParams } from './guards/no-params.ts';
+import { limitAddress, limitPrincipal } from './guards/rate-limit.ts';
+import { requireScope } from './guards/require-scope.ts';
 import { Streams } from './live/streams.ts';
-import { authenticate } from './middleware/authenticate.ts';
-import { commonHeaders } from './middleware/common-headers.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
+import { everyRequest } from './middleware/every-request.ts';
 import { influxErrors } from './middleware/influx-errors.ts';
-import { noParams } from './middleware/no-params.ts';
-import { limitAddress, limitPrincipal } from './middleware/rate-limit.ts';
-import { type RequestLogger, requestLog } from './middleware/request-log.ts';
-import { requireScope } from './middleware/require-scope.ts';
-import { trace } from './middleware/trace.ts';
+import type { RequestLogger } from './middleware/request-log.ts';
 import { PathRouter } from './path-router.ts';
 import { ProblemError } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
@@ -74,29 +74,37 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     checks,
     dashboard: dashboard === undefined ? [] : readStaticFiles(dashboard),
   });
-  app.use(trace(), requestLog(logger), commonHeaders());
+  app.use(everyRequest({ limiter, trustedProxies, metrics, logger }));
   if (corsOrigins.length > 0) for (const path of CALLED_BY_PAGES) app.use(path, crossOrigin(corsOrigins));
   app.use('/api/v2/write', influxErrors());
   const authenticated = authenticate(handler.identity);
   for (const route of table) {
-    const { method, path, scope, handle } = route;
-    app.on(method, path, metrics.observe(route), limitAddress(limiter, route, trustedProxies));
-    if (scope !== 'open') app.on(method, path, authenticated, limitPrincipal(limiter, route), requireScope(scope));
+    const { method, path, scope } = route;
+    const observe = metrics.observer(route);
+    const guards: Guard[] = [limitAddress(limiter, route, trustedProxies)];
+    if (scope !== 'open') guards.push(authenticated, limitPrincipal(limiter, route), requireScope(scope));
     const contract = contractOf(route);
-    if (contract && !contract.params) app.on(method, path, noParams());
-    app.on(method, path, scope === 'open' ? handle(handler) : within(handler, handle));
+    if (contract && !contract.params) guards.push(noParams);
+    const handle = scope === 'open' ? route.handle(handler) : within(handler, route.handle);
+    app.on(method, path, async (c) => {
+      c.set('observe', observe);
+      await pass(c, guards);
+      return handle(c);
+    });
   }
-  app.use(metrics.observe());
   const open = table.filter(({ path }) => isOpen(table, path));
   refuseOtherMethods(app, open);
   // Whether there is anything at all is for those to know who may ask.
   const elsewhere = { method: 'ALL', path: '/api/*', scope: 'signed-in' };
-  app.all(
-    '/api/*',
+  const strangers = [
     limitAddress(limiter, elsewhere, trustedProxies),
     authenticated,
     limitPrincipal(limiter, elsewhere),
-  );
+  ];
+  app.all('/api/*', async (c, next) => {
+    await pass(c, strangers);
+    await next();
+  });
   refuseOtherMethods(app, table);
   app.notFound((c) => {
     const error = new ProblemError('not_found', `there is nothing at ${c.req.path.slice(0, 200)}`);

@@ -1,7 +1,5 @@
 import type { HandlerStats, MetricsHandler } from '@metrics-handler/core';
-import type { MiddlewareHandler } from 'hono';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { AppEnv } from './app-env.ts';
 import type { Streams } from './live/streams.ts';
 
 const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -39,10 +37,13 @@ const GAUGES: typeof COUNTERS = [
 /** Whatever asks for something else than a route; methods and paths are the caller's, and could be any number. */
 const NO_ROUTE = { method: 'any', path: 'none' };
 
+/** Counts a request: the status of its answer, and how long it took. */
+export type Observer = (status: number, seconds: number) => void;
+
 /** The server's own metrics, for Prometheus. */
 export interface ServerMetrics {
-  /** Counts and times the requests of a route, or of none. */
-  observe(route?: { readonly method: string; readonly path: string }): MiddlewareHandler<AppEnv>;
+  /** Counts the requests of a route, or of none. */
+  observer(route?: { readonly method: string; readonly path: string }): Observer;
   /** The text that Prometheus scrapes. */
   text(): Promise<{ readonly body: string; readonly contentType: string }>;
 }
@@ -75,20 +76,18 @@ export function createServerMetrics(
     return { gauge: new Gauge({ name: `metrics_handler_${name}`, help, registers }), read };
   });
   return {
-    observe({ method, path: route } = NO_ROUTE) {
+    observer({ method, path: route } = NO_ROUTE) {
       // Found by their labels once, not with every request.
-      const seconds = latency.labels({ method, route });
+      const latencies = latency.labels({ method, route });
       const byStatus = new Map<number, Counter.Internal>();
       const ofStatus = (status: number) => {
         const known = byStatus.get(status) ?? requests.labels({ method, route, status });
         byStatus.set(status, known);
         return known;
       };
-      return async function observe(c, next) {
-        const startedAt = performance.now();
-        await next();
-        seconds.observe((performance.now() - startedAt) / 1_000);
-        ofStatus(c.res.status).inc();
+      return (status, seconds) => {
+        latencies.observe(seconds);
+        ofStatus(status).inc();
       };
     },
     async text() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppContext } from '../src/app-env.ts';
-import { clientAddress } from '../src/middleware/client-address.ts';
+import { clientAddress } from '../src/client-address.ts';
 import { type Fixture, fixture } from './support/fixture.ts';
 
 const LIMIT = { quota: 20, windowMs: 60_000 };

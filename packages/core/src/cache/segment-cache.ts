@@ -1,8 +1,9 @@
 import QuickLRU from 'quick-lru';
+import { addPoints } from '../cell/add-points.ts';
 import { mergeColumns } from '../cell/merge-columns.ts';
 import { foldRaw } from '../cell/raw-columns.ts';
 import { sliceColumns } from '../cell/slice-columns.ts';
-import { blockMs, blockStart, TIER_MS, type Tier } from '../cell/tier.ts';
+import { blockMs, TIER_MS } from '../cell/tier.ts';
 import type { SeriesId } from '../metric/series.ts';
 import type { LoggedPoints } from '../storage/change.ts';
 import { covers, type LogPosition } from '../storage/cursor.ts';
@@ -82,9 +83,10 @@ export class SegmentCache {
   patch(points: LoggedPoints, position: LogPosition): void {
     const held = this.#bySeries.get(points.series.id);
     if (!held) return;
-    const stale = [...held.values()].filter((segment) => !covers(segment.cursor, position));
-    for (const [tier, segments] of Map.groupBy(stale, (segment) => segment.tier)) {
-      this.#patchTier(tier, segments, points);
+    const { from, to } = spanOf(points);
+    for (const segment of held.values()) {
+      const isAside = segment.start > to || endOf(segment) <= from;
+      if (!isAside && !covers(segment.cursor, position) && touches(points, segment)) this.#patch(segment, points);
     }
   }
 
@@ -104,22 +106,17 @@ export class SegmentCache {
     this.#bytes = 0;
   }
 
-  #patchTier(tier: Tier, segments: readonly Segment[], points: LoggedPoints): void {
-    const { timestamps, summaries } = points;
-    const touched = new Set<number>();
-    for (const t of timestamps) touched.add(blockStart(tier, t));
-    for (let i = 0; i < (summaries?.length ?? 0); i++) touched.add(blockStart(tier, summaries?.start[i] as number));
-    const affected = segments.filter((segment) => touched.has(segment.start));
-    for (const [withBins, alike] of Map.groupBy(affected, (segment) => segment.withBins)) {
-      const cells = foldRaw(points, TIER_MS[tier], withBins);
-      for (const segment of alike) {
-        segment.cells = mergeColumns(segment.cells, sliceColumns(cells, segment.start, segment.start + blockMs(tier)));
-        const bytes = segmentBytes(segment.cells);
-        this.#bytes += bytes - segment.bytes;
-        segment.bytes = bytes;
-        this.counters.patches++;
-      }
+  #patch(segment: Segment, points: LoggedPoints): void {
+    const { start: from, tier, withBins } = segment;
+    const options = { from, to: endOf(segment), bucketMs: TIER_MS[tier], withBins };
+    if (points.summaries || !addPoints(segment.cells, points, options)) {
+      const added = sliceColumns(foldRaw(points, options.bucketMs, withBins), from, options.to);
+      segment.cells = mergeColumns(segment.cells, added);
     }
+    const bytes = segmentBytes(segment.cells);
+    this.#bytes += bytes - segment.bytes;
+    segment.bytes = bytes;
+    this.counters.patches++;
   }
 
   #forget(key: number): void {
@@ -131,4 +128,30 @@ export class SegmentCache {
     series?.delete(key);
     if (series?.size === 0) this.#bySeries.delete(segment.series);
   }
+}
+
+function endOf({ start, tier }: Segment): number {
+  return start + blockMs(tier);
+}
+
+/** The first and the last instant, both included. */
+function spanOf(points: LoggedPoints): { from: number; to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const instants of instantsOf(points)) {
+    for (const t of instants) {
+      if (t < from) from = t;
+      if (t > to) to = t;
+    }
+  }
+  return { from, to };
+}
+
+function touches(points: LoggedPoints, segment: Segment): boolean {
+  const end = endOf(segment);
+  return instantsOf(points).some((instants) => instants.some((t) => t >= segment.start && t < end));
+}
+
+function instantsOf({ timestamps, summaries }: LoggedPoints): Float64Array[] {
+  return summaries ? [timestamps, summaries.start.subarray(0, summaries.length)] : [timestamps];
 }

@@ -137,7 +137,10 @@ export class CellColumns {
   }
 
   setMore(i: number, more: Float64Array | undefined): void {
-    if (!more) return;
+    if (!more) {
+      this.sumMore?.delete(i);
+      return;
+    }
     this.sumMore ??= new Map();
     this.sumMore.set(i, more);
   }

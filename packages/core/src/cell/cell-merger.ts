@@ -23,6 +23,13 @@ export class CellMerger {
   }
 
   add(cells: CellColumns, i: number): void {
+    this.addNumbers(cells, i);
+    const bins = cells.bins?.[i];
+    if (bins) this.#addBins(bins);
+  }
+
+  /** All of a cell but its sketch. */
+  addNumbers(cells: CellColumns, i: number): void {
     const isFirst = this.count === 0;
     this.count += cells.count[i] as number;
     this.#sum.addExpansion(cells.sumHi[i] as number, cells.sumLo[i] as number, cells.sumMore?.get(i));
@@ -30,20 +37,21 @@ export class CellMerger {
     const max = cells.max[i] as number;
     if (isFirst || min < this.#min) this.#min = min;
     if (isFirst || max > this.#max) this.#max = max;
-    const firstTime = cells.firstTime[i] as number;
-    const firstValue = cells.firstValue[i] as number;
-    if (isFirst || firstTime < this.#firstTime || (firstTime === this.#firstTime && firstValue < this.#firstValue)) {
-      this.#firstTime = firstTime;
-      this.#firstValue = firstValue;
-    }
-    const lastTime = cells.lastTime[i] as number;
-    const lastValue = cells.lastValue[i] as number;
-    if (isFirst || lastTime > this.#lastTime || (lastTime === this.#lastTime && lastValue > this.#lastValue)) {
-      this.#lastTime = lastTime;
-      this.#lastValue = lastValue;
-    }
-    const bins = cells.bins?.[i];
-    if (bins) this.#addBins(bins);
+    this.#addFirst(isFirst, cells.firstTime[i] as number, cells.firstValue[i] as number);
+    this.#addLast(isFirst, cells.lastTime[i] as number, cells.lastValue[i] as number);
+  }
+
+  /** A point's numbers. */
+  addPoint(time: number, point: number): void {
+    // Adding 0 turns −0 into 0, so that extremes do not depend on which of the two came first.
+    const value = point + 0;
+    const isFirst = this.count === 0;
+    this.count++;
+    this.#sum.add(value);
+    if (isFirst || value < this.#min) this.#min = value;
+    if (isFirst || value > this.#max) this.#max = value;
+    this.#addFirst(isFirst, time, value);
+    this.#addLast(isFirst, time, value);
   }
 
   addRange(cells: CellColumns, i0: number, i1: number): void {
@@ -54,6 +62,12 @@ export class CellMerger {
   pushTo(columns: CellColumns, start: number): void {
     if (this.count === 0) return;
     const i = columns.addRow(start);
+    this.writeNumbers(columns, i);
+    columns.setBins(i, this.#bins);
+  }
+
+  /** Puts what was merged, but for sketches, in the place of a cell's numbers. */
+  writeNumbers(columns: CellColumns, i: number): void {
     this.#sum.finish();
     columns.count[i] = this.count;
     columns.sumHi[i] = this.#sum.hi;
@@ -65,7 +79,18 @@ export class CellMerger {
     columns.firstValue[i] = this.#firstValue;
     columns.lastTime[i] = this.#lastTime;
     columns.lastValue[i] = this.#lastValue;
-    columns.setBins(i, this.#bins);
+  }
+
+  #addFirst(isFirst: boolean, time: number, value: number): void {
+    if (!isFirst && (time > this.#firstTime || (time === this.#firstTime && value >= this.#firstValue))) return;
+    this.#firstTime = time;
+    this.#firstValue = value;
+  }
+
+  #addLast(isFirst: boolean, time: number, value: number): void {
+    if (!isFirst && (time < this.#lastTime || (time === this.#lastTime && value <= this.#lastValue))) return;
+    this.#lastTime = time;
+    this.#lastValue = value;
   }
 
   #addBins(bins: Sketch): void {

@@ -26,6 +26,8 @@ export function relativeErrorBound(scale: number): number {
  * @see https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
  */
 export class Sketch {
+  /** Whether the one who holds it is the only one, and may change it; most are shared. A clone is shared until it is said otherwise. */
+  isExclusive = false;
   #scale: number;
   #count = 0;
   #keys: number[] = [];

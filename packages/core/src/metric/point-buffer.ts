@@ -34,11 +34,11 @@ export class PointBuffer {
 
   /** The columns so far, without copying: valid until the next write. */
   get timestamps(): Float64Array {
-    return this.#timestamps.subarray(0, this.#length);
+    return upTo(this.#length, this.#timestamps);
   }
 
   get values(): Float64Array {
-    return this.#values.subarray(0, this.#length);
+    return upTo(this.#length, this.#values);
   }
 
   #reserve(needed: number): void {
@@ -51,4 +51,9 @@ export class PointBuffer {
     this.#timestamps = timestamps;
     this.#values = values;
   }
+}
+
+/** The column itself where it is full, as one that was taken over is. */
+function upTo(length: number, column: Float64Array): Float64Array {
+  return column.length === length ? column : column.subarray(0, length);
 }

@@ -17,7 +17,8 @@ export async function readBody(c: AppContext, maxBytes: number): Promise<Body> {
   const length = Number(request.headers.get('Content-Length') ?? Number.NaN);
   const { incoming } = c.env ?? {};
   // A body that says how long it is cannot become longer, and a stream of the web on top of Node's costs as much as reading it.
-  if (incoming && length <= maxBytes && contentEncoding(request) === 'identity') return piecesOf(incoming);
+  if (incoming && length <= maxBytes && contentEncoding(request) === 'identity')
+    return isThere(incoming) ? piecesThere(incoming) : piecesOf(incoming);
   const pieces: Uint8Array[] = [];
   for await (const piece of bodyChunks(request, maxBytes)) pieces.push(piece);
   return pieces;
@@ -44,6 +45,16 @@ export function releaseBody(body: Body): void {
     const isAlone = byteLength >= RELEASED_BYTES && buffer.byteLength === byteLength;
     if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
   }
+}
+
+/** A small body comes with its head, and to wait for it as for a large one would cost as much as all that is done with it. */
+function isThere({ complete, destroyed }: IncomingMessage): boolean {
+  return complete && !destroyed;
+}
+
+function piecesThere(incoming: IncomingMessage): Body {
+  const piece: Uint8Array | null = incoming.read();
+  return piece ? [piece] : [];
 }
 
 function piecesOf(incoming: IncomingMessage): Promise<Body> {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { addressOf } from '../client-address.ts';
 import { hasTooManyHeaders } from '../header-count.ts';
-import { addressOf } from '../middleware/client-address.ts';
 import { ProblemError } from '../problem.ts';
 import { Socket, type SocketOptions } from './socket.ts';
 

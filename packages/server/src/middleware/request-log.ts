@@ -1,5 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
-import type { AppEnv } from '../app-env.ts';
+import type { AppContext } from '../app-env.ts';
 
 /** A log of requests; pino has this shape. */
 export interface RequestLogger {
@@ -7,15 +6,11 @@ export interface RequestLogger {
 }
 
 /** One line per request at level debug: never the query, the headers or the body. */
-export function requestLog(logger: RequestLogger): MiddlewareHandler<AppEnv> {
-  return async function requestLog(c, next) {
-    const startedAt = performance.now();
-    await next();
-    const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
-    const principal = c.get('principal');
-    const who = principal && `${principal.kind}:${principal.id}`;
-    const { status } = c.res;
-    const traceId = c.get('traceId');
-    logger.debug({ method: c.req.method, path: c.req.path, status, durationMs, who, traceId }, 'request');
-  };
+export function logRequest(logger: RequestLogger, c: AppContext, elapsedMs: number): void {
+  const durationMs = Math.round(elapsedMs * 1_000) / 1_000;
+  const principal = c.get('principal');
+  const who = principal && `${principal.kind}:${principal.id}`;
+  const { status } = c.res;
+  const traceId = c.get('traceId');
+  logger.debug({ method: c.req.method, path: c.req.path, status, durationMs, who, traceId }, 'request');
 }

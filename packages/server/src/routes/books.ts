@@ -3,7 +3,7 @@ import type { AppContext } from '../app-env.ts';
 import { JSON_TYPE, MERGE_PATCH_TYPE } from '../body/media-type.ts';
 import { readJson } from '../body/read-json.ts';
 import { matchesEtag, versionEtag, versionOf } from '../etag.ts';
-import { assertScope } from '../middleware/require-scope.ts';
+import { assertScope } from '../guards/require-scope.ts';
 import { pageAnswer } from '../page-answer.ts';
 import { readParams } from '../params.ts';
 import { pathParam } from '../path-param.ts';

@@ -1,9 +1,9 @@
 import type { DataApi, Logger, MetricsHandler, Query } from '@metrics-handler/core';
 import type { AppContext } from '../app-env.ts';
+import { clientAddress } from '../client-address.ts';
 import { SseStream } from '../live/sse-stream.ts';
 import { webOutput } from '../live/stream-output.ts';
 import { Streams } from '../live/streams.ts';
-import { clientAddress } from '../middleware/client-address.ts';
 import { readParams } from '../params.ts';
 import { ProblemError } from '../problem.ts';
 import { problemDocumentOf } from '../problem-of-error.ts';

@@ -27,17 +27,15 @@ let lists = new Float64Array(16_384);
 /** What a batch of as many points as are allowed needs; the memory of a larger body is not kept. */
 const MAX_KEPT_NUMBERS = 262_144;
 
-interface Known {
-  readonly begin: number;
-  readonly end: number;
-  readonly text: string;
-}
+/** Names of members, metrics and books, by their hash: they come again with every body, and text that is there need not be made. */
+const known = new Map<number, string>();
+const MAX_KNOWN = 16_384;
+const MAX_KNOWN_LENGTH = 64;
 
 /** Reads the tokens of plain JSON (ASCII, strings without escapes) from bytes, making no text of what was read before. */
 export class ByteScanner {
   readonly #bytes: Buffer;
   readonly #view: DataView;
-  readonly #known = new Map<number, Known>();
   #at = 0;
   #word = 0;
   /** How much of `lists` is taken. */
@@ -73,7 +71,7 @@ export class ByteScanner {
     return true;
   }
 
-  /** A string, the same object for the same text; undefined where none comes next, or not a plain one. */
+  /** A string; undefined where none comes next, or not a plain one. */
   string(): string | undefined {
     if (!this.take(QUOTE)) return undefined;
     const bytes = this.#bytes;
@@ -85,11 +83,9 @@ export class ByteScanner {
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
     this.#at = at + 1;
-    const known = this.#known.get(hash);
-    if (known && this.#isSame(known, begin, at)) return known.text;
-    const text = bytes.toString('latin1', begin, at);
-    this.#known.set(hash, { begin, end: at, text });
-    return text;
+    const text = known.get(hash);
+    if (text !== undefined && this.#isAt(begin, at, text)) return text;
+    return remembered(hash, bytes.toString('latin1', begin, at));
   }
 
   /** An array of numbers, valid until another scanner reads one; undefined where none comes next, or something else is in it. */
@@ -176,9 +172,9 @@ export class ByteScanner {
     return Number(bytes.toString('latin1', begin, end));
   }
 
-  #isSame({ begin, end }: Known, otherBegin: number, otherEnd: number): boolean {
-    if (end - begin !== otherEnd - otherBegin) return false;
-    for (let i = 0; i < end - begin; i++) if (this.#bytes[begin + i] !== this.#bytes[otherBegin + i]) return false;
+  #isAt(begin: number, end: number, text: string): boolean {
+    if (end - begin !== text.length) return false;
+    for (let i = 0; i < text.length; i++) if (this.#bytes[begin + i] !== text.charCodeAt(i)) return false;
     return true;
   }
 
@@ -198,6 +194,14 @@ export class ByteScanner {
       byte = bytes[++this.#at];
     }
   }
+}
+
+function remembered(hash: number, text: string): string {
+  if (text.length <= MAX_KNOWN_LENGTH) {
+    if (known.size === MAX_KNOWN) known.clear();
+    known.set(hash, text);
+  }
+  return text;
 }
 
 /** Of four digits, each a byte, the first one lowest: neighbours become hundreds and then all of them a number, at once. */

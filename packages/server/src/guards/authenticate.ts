@@ -1,14 +1,13 @@
 import type { Identity } from '@metrics-handler/core';
-import type { MiddlewareHandler } from 'hono';
-import type { AppEnv } from '../app-env.ts';
 import { ProblemError } from '../problem.ts';
+import type { Guard } from './guard.ts';
 
 /** `Token` is what InfluxDB's clients say for Bearer. Two `Authorization` headers arrive joined by a comma, which no secret has. */
 const BEARER = /^(?:bearer|token) +([\x21-\x2b\x2d-\x7e]{1,512})$/i;
 
 /** Puts the principal of the request's key or token on the context, or refuses with 401. Secrets in the URL are never looked at. */
-export function authenticate(identity: Pick<Identity, 'verify'>): MiddlewareHandler<AppEnv> {
-  return async function authenticate(c, next) {
+export function authenticate(identity: Pick<Identity, 'verify'>): Guard {
+  return async (c) => {
     const header = c.req.header('Authorization');
     if (header === undefined) throw unauthorized('send the header Authorization: Bearer <key or token>', '');
     const secret = BEARER.exec(header)?.[1];
@@ -18,7 +17,6 @@ export function authenticate(identity: Pick<Identity, 'verify'>): MiddlewareHand
     const principal = await identity.verify(secret);
     if (!principal) throw unauthorized('the key or token is unknown, revoked or expired', ', error="invalid_token"');
     c.set('principal', principal);
-    await next();
   };
 }
 

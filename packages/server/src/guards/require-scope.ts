@@ -1,7 +1,7 @@
 import { allows, type Scope } from '@metrics-handler/core';
-import type { MiddlewareHandler } from 'hono';
-import type { AppContext, AppEnv } from '../app-env.ts';
+import type { AppContext } from '../app-env.ts';
 import { ProblemError } from '../problem.ts';
+import type { Guard } from './guard.ts';
 
 /** @throws ProblemError 403 naming the missing scope. */
 export function assertScope(c: AppContext, scope: Scope): void {
@@ -13,9 +13,8 @@ export function assertScope(c: AppContext, scope: Scope): void {
   });
 }
 
-export function requireScope(scope: Scope | 'signed-in'): MiddlewareHandler<AppEnv> {
-  return async function requireScope(c, next) {
+export function requireScope(scope: Scope | 'signed-in'): Guard {
+  return (c) => {
     if (scope !== 'signed-in') assertScope(c, scope);
-    await next();
   };
 }

@@ -1,7 +1,6 @@
-import type { MiddlewareHandler } from 'hono';
-import type { AppEnv } from '../app-env.ts';
+import { clientAddress } from '../client-address.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
-import { clientAddress } from './client-address.ts';
+import type { Guard } from './guard.ts';
 
 /** What is asked for; `method` and `path` as the table of routes has them. */
 export interface Limited {
@@ -20,32 +19,20 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 const FREE = new Set(['/livez', '/readyz']);
 
 /** Before anybody is known: counts by address what is open, and refuses addresses that failed too often. */
-export function limitAddress(
-  limiter: RateLimiter,
-  limited: Limited,
-  trustedProxies: number,
-): MiddlewareHandler<AppEnv> {
-  if (FREE.has(limited.path)) return (_, next) => next();
+export function limitAddress(limiter: RateLimiter, limited: Limited, trustedProxies: number): Guard {
+  if (FREE.has(limited.path)) return () => {};
+  if (limited.scope !== 'open') return (c) => limiter.assertAddress(clientAddress(c, trustedProxies));
   const weight = weightOf(limited);
-  return async function limitAddress(c, next) {
-    const address = clientAddress(c, trustedProxies);
-    if (limited.scope !== 'open') {
-      await limiter.assertAddress(address);
-      await next();
-    } else {
-      Object.assign(c.get('commonHeaders'), await limiter.countAddress(address, weight));
-      await next();
-    }
-    if (c.res.status === 401) await limiter.countFailure(address);
+  return async (c) => {
+    Object.assign(c.get('commonHeaders'), await limiter.countAddress(clientAddress(c, trustedProxies), weight));
   };
 }
 
 /** Once it is known who asks. */
-export function limitPrincipal(limiter: RateLimiter, limited: Limited): MiddlewareHandler<AppEnv> {
+export function limitPrincipal(limiter: RateLimiter, limited: Limited): Guard {
   const weight = weightOf(limited);
-  return async function limitPrincipal(c, next) {
+  return async (c) => {
     Object.assign(c.get('commonHeaders'), await limiter.countPrincipal(c.get('principal'), weight));
-    await next();
   };
 }
 
