@@ -47,6 +47,8 @@ describe('addPoints', () => {
         if (isAdded) points = all;
         seen[isAdded ? 'added' : 'refused']++;
         expect(plainCells(cells), `run ${run}`).toStrictEqual(naiveCells(points, bucketMs, withBins));
+        // Nothing of what lies outside was put behind the last cell.
+        expect(cells.bins?.length ?? 0, `run ${run}`).toBeLessThanOrEqual(cells.length);
       }
     }
     expect(Math.min(seen.added, seen.refused)).toBeGreaterThan(10);
