@@ -40,6 +40,9 @@ export function createRateLimiter(limit: RateLimit): RateLimiter {
     principal: new RateLimiterMemory({ ...options, keyPrefix: 'principal' }),
   };
 
+  const policyOf = (by: string) => `"${by}";q=${limit.quota};w=${options.duration}`;
+  const policies = { address: policyOf('address'), principal: policyOf('principal') };
+
   async function count(by: keyof typeof limiters, key: string, weight: number): Promise<LimitHeaders> {
     try {
       return headersOf(by, await limiters[by].consume(key, weight));
@@ -60,7 +63,7 @@ export function createRateLimiter(limit: RateLimit): RateLimiter {
 
   function headersOf(by: keyof typeof limiters, state: RateLimiterRes): LimitHeaders {
     return {
-      'RateLimit-Policy': `"${by}";q=${limit.quota};w=${options.duration}`,
+      'RateLimit-Policy': policies[by],
       RateLimit: `"${by}";r=${Math.max(0, state.remainingPoints)};t=${secondsOf(state)}`,
     };
   }

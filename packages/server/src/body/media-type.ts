@@ -11,7 +11,11 @@ export const PROTOBUF_TYPE = 'application/x-protobuf';
  * @throws ProblemError 415 for another type, none, or a charset other than UTF-8.
  */
 export function mediaType<T extends string>(request: Request, accepted: readonly T[]): T {
-  const [type = '', ...parameters] = (request.headers.get('Content-Type') ?? '').toLowerCase().split(';');
+  const header = request.headers.get('Content-Type') ?? '';
+  // As nearly everybody writes it.
+  const exact = accepted.find((candidate) => candidate === header);
+  if (exact !== undefined) return exact;
+  const [type = '', ...parameters] = header.toLowerCase().split(';');
   const found = accepted.find((candidate) => candidate === type.trim());
   if (found === undefined) {
     const sent = type.trim() === '' ? 'no Content-Type was sent' : `${type.trim().slice(0, 80)} was sent`;
