@@ -31,14 +31,14 @@ export function segmentKey({ series, tier, start }: SegmentAddress): number {
 
 /** The segment, its keys and its places in three maps. */
 const SEGMENT_OVERHEAD_BYTES = 600;
-/** Two arrays, which grow by half and sixteen. */
+/** A list of bins, which grows by half. */
 const SKETCH_BYTES = 400;
-const BIN_BYTES = 20;
+const BIN_BYTES = 10;
 
 /** What a segment costs in memory, within a quarter: the bound of the cache is one of memory. */
 export function segmentBytes(cells: CellColumns): number {
   let bytes = SEGMENT_OVERHEAD_BYTES + cells.bytes;
   if (!cells.bins) return bytes;
-  for (const bins of cells.bins) if (bins) bytes += SKETCH_BYTES + bins.keys.length * BIN_BYTES;
+  for (const bins of cells.bins) if (bins) bytes += SKETCH_BYTES + bins.bins.length * BIN_BYTES;
   return bytes;
 }

@@ -1,3 +1,4 @@
+import { BinList } from './bin-list.ts';
 import { COARSEST_SCALE, KEY_OFFSET, OVERFLOW_KEY, Sketch } from './sketch.ts';
 import { FINEST_SCALE } from './sketch-boundaries.ts';
 
@@ -25,9 +26,9 @@ const MAX_EXPONENT = 64;
 /** The sketch with these counts, integers ≥ 0. */
 export function sketchOfBins({ scale, zeroCount = 0, positive, negative }: ExponentialBins): Sketch {
   const own = Math.min(scale, FINEST_SCALE);
-  const counts = new Map<number, number>();
+  const bins = new BinList();
   const add = (key: number, count: number) => {
-    if (count > 0) counts.set(key, (counts.get(key) ?? 0) + count);
+    if (count > 0) bins.add(key, count);
   };
   add(0, zeroCount);
   const addRun = (run: BinRun | undefined, sign: 1 | -1) =>
@@ -36,12 +37,7 @@ export function sketchOfBins({ scale, zeroCount = 0, positive, negative }: Expon
     });
   addRun(positive, 1);
   addRun(negative, -1);
-  const keys = [...counts.keys()].sort((a, b) => a - b);
-  return Sketch.of(
-    own,
-    keys,
-    keys.map((key) => counts.get(key) as number),
-  );
+  return new Sketch(own, bins);
 }
 
 /** The bins of a sketch; `sketchOfBins` makes an equal one of them. */

@@ -1,4 +1,5 @@
 import { MetricsHandlerError } from '../errors.ts';
+import { BinList } from './bin-list.ts';
 import { FINEST_SCALE, finestIndex, lowerBoundary } from './sketch-boundaries.ts';
 
 export const COARSEST_SCALE = -10;
@@ -30,21 +31,13 @@ export class Sketch {
   isExclusive = false;
   #scale: number;
   #count = 0;
-  #keys: number[] = [];
-  #counts: number[] = [];
+  #bins: BinList;
 
   /** `scale` is 6 for our own sketches; one that arrives coarser keeps its scale (−10 … 6). */
-  constructor(scale = FINEST_SCALE) {
+  constructor(scale = FINEST_SCALE, bins = new BinList()) {
     this.#scale = scale;
-  }
-
-  /** From bins in ascending order of their keys. */
-  static of(scale: number, keys: number[], counts: number[]): Sketch {
-    const sketch = new Sketch(scale);
-    sketch.#keys = keys;
-    sketch.#counts = counts;
-    sketch.#count = counts.reduce((total, count) => total + count, 0);
-    return sketch;
+    this.#bins = bins;
+    for (let i = 0; i < bins.length; i++) this.#count += bins.countAt(i);
   }
 
   get scale(): number {
@@ -56,26 +49,24 @@ export class Sketch {
     return this.#count;
   }
 
-  /** The keys of the bins with a count above 0, ascending. */
-  get keys(): readonly number[] {
-    return this.#keys;
+  /** Those with a count above 0, ascending by key. */
+  get bins(): Readonly<Pick<BinList, 'length' | 'keyAt' | 'countAt'>> {
+    return this.#bins;
   }
 
-  /** `counts[i]` values lie in the bin `keys[i]`. */
-  get counts(): readonly number[] {
-    return this.#counts;
+  /** The keys of the bins, made anew. */
+  get keys(): number[] {
+    return Array.from({ length: this.#bins.length }, (_, i) => this.#bins.keyAt(i));
+  }
+
+  /** The counts of the bins, made anew: `counts[i]` values lie in the bin `keys[i]`. */
+  get counts(): number[] {
+    return Array.from({ length: this.#bins.length }, (_, i) => this.#bins.countAt(i));
   }
 
   add(value: number, n = 1): void {
-    const key = keyOf(value, this.#scale);
-    const at = this.#find(key);
+    this.#bins.add(keyOf(value, this.#scale), n);
     this.#count += n;
-    if (this.#keys[at] === key) {
-      this.#counts[at] = (this.#counts[at] as number) + n;
-    } else {
-      this.#keys.splice(at, 0, key);
-      this.#counts.splice(at, 0, n);
-    }
   }
 
   /** Adds the values [from, to). */
@@ -85,7 +76,9 @@ export class Sketch {
 
   /** Adds the counts of `other`. The coarser of both scales remains. */
   merge(other: Sketch): void {
-    this.#combine(other, 1);
+    const theirs = this.#broughtTogether(other);
+    this.#bins.addAll(theirs);
+    this.#count += other.#count;
   }
 
   /**
@@ -93,24 +86,18 @@ export class Sketch {
    * @throws MetricsHandlerError `not_contained` when `other` has more in a bin; nothing is changed then, apart from the scale.
    */
   subtract(other: Sketch): void {
-    this.#combine(other, -1);
+    const theirs = this.#broughtTogether(other);
+    if (!this.#bins.subtractAll(theirs))
+      throw new MetricsHandlerError('not_contained', 'the sketch to subtract holds values that this one does not');
+    this.#count -= other.#count;
   }
 
   equals(other: Sketch): boolean {
-    return (
-      this.#scale === other.#scale &&
-      this.#count === other.#count &&
-      this.#keys.length === other.#keys.length &&
-      this.#keys.every((key, i) => key === other.#keys[i] && this.#counts[i] === other.#counts[i])
-    );
+    return this.#scale === other.#scale && this.#bins.equals(other.#bins);
   }
 
   clone(): Sketch {
-    const copy = new Sketch(this.#scale);
-    copy.#keys = this.#keys.slice();
-    copy.#counts = this.#counts.slice();
-    copy.#count = this.#count;
-    return copy;
+    return new Sketch(this.#scale, this.#bins.clone());
   }
 
   /**
@@ -119,9 +106,9 @@ export class Sketch {
    */
   valueAtRank(rank: number, min: number, max: number): number | null {
     let passed = 0;
-    for (let i = 0; i < this.#keys.length; i++) {
-      passed += this.#counts[i] as number;
-      if (rank < passed) return this.#valueOf(this.#keys[i] as number, min, max);
+    for (let i = 0; i < this.#bins.length; i++) {
+      passed += this.#bins.countAt(i);
+      if (rank < passed) return this.#valueOf(this.#bins.keyAt(i), min, max);
     }
     return null;
   }
@@ -138,67 +125,21 @@ export class Sketch {
     return Math.min(Math.max(value, min), max);
   }
 
-  #combine(other: Sketch, sign: 1 | -1): void {
+  /** The bins of `other` at the coarser of both scales, which is the one of this from now on. */
+  #broughtTogether(other: Sketch): BinList {
     const scale = Math.min(this.#scale, other.#scale);
-    this.#coarsen(scale);
-    let addend = other;
-    if (other.#scale > scale) {
-      addend = other.clone();
-      addend.#coarsen(scale);
-    }
-    const keys: number[] = [];
-    const counts: number[] = [];
-    let i = 0;
-    let j = 0;
-    while (i < this.#keys.length || j < addend.#keys.length) {
-      const mine = this.#keys[i] ?? Number.POSITIVE_INFINITY;
-      const theirs = addend.#keys[j] ?? Number.POSITIVE_INFINITY;
-      let count = 0;
-      if (mine <= theirs) count += this.#counts[i++] as number;
-      if (theirs <= mine) count += sign * (addend.#counts[j++] as number);
-      if (count < 0)
-        throw new MetricsHandlerError('not_contained', 'the sketch to subtract holds values that this one does not');
-      if (count === 0) continue;
-      keys.push(Math.min(mine, theirs));
-      counts.push(count);
-    }
-    this.#keys = keys;
-    this.#counts = counts;
-    this.#count += sign * addend.#count;
-  }
-
-  /** 2^(scale difference) neighbouring bins become one, as OpenTelemetry downsamples. */
-  #coarsen(scale: number): void {
-    const shift = this.#scale - scale;
-    if (shift === 0) return;
-    const keys: number[] = [];
-    const counts: number[] = [];
-    for (let i = 0; i < this.#keys.length; i++) {
-      const key = coarserKey(this.#keys[i] as number, shift);
-      const count = this.#counts[i] as number;
-      if (keys.at(-1) === key) counts.push((counts.pop() as number) + count);
-      else {
-        keys.push(key);
-        counts.push(count);
-      }
-    }
+    this.#bins = coarsened(this.#bins, this.#scale - scale);
     this.#scale = scale;
-    this.#keys = keys;
-    this.#counts = counts;
+    return coarsened(other.#bins, other.#scale - scale);
   }
+}
 
-  /** The position of the key, or where it belongs. */
-  #find(key: number): number {
-    const keys = this.#keys;
-    let low = 0;
-    let high = keys.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((keys[middle] as number) < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+/** 2^shift neighbouring bins become one, as OpenTelemetry downsamples. */
+function coarsened(bins: BinList, shift: number): BinList {
+  if (shift === 0) return bins;
+  const coarser = new BinList();
+  for (let i = 0; i < bins.length; i++) coarser.add(coarserKey(bins.keyAt(i), shift), bins.countAt(i));
+  return coarser;
 }
 
 function keyOf(value: number, scale: number): number {

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { BinList } from '../../src/cell/bin-list.ts';
 import { cellsEqual } from '../../src/cell/cell.ts';
 import { decodeCells, encodeCells } from '../../src/cell/cell-codec.ts';
 import { CellColumns } from '../../src/cell/cell-columns.ts';
@@ -31,12 +32,10 @@ const PLANTS: readonly ((cells: CellColumns, i: number) => void)[] = [
   (cells, i) => add(cells.lastValue, i, 0.5),
   (cells, i) => {
     const bins = cells.bins?.[i];
-    if (bins && cells.bins)
-      cells.bins[i] = Sketch.of(
-        bins.scale,
-        bins.keys.map((key) => key + 1),
-        [...bins.counts],
-      );
+    if (!bins || !cells.bins) return;
+    const moved = new BinList();
+    bins.keys.forEach((key, k) => void moved.append(key + 1, bins.counts[k] as number));
+    cells.bins[i] = new Sketch(bins.scale, moved);
   },
 ];
 

@@ -1,5 +1,6 @@
 import { MetricsHandlerError } from '@metrics-handler/core';
 import { CellColumns } from '@metrics-handler/core/storage';
+import { BinList } from '../../../core/src/cell/bin-list.ts';
 import { COLUMN_NAMES, type ColumnName } from '../../../core/src/cell/cell-columns.ts';
 import { Sketch } from '../../../core/src/cell/sketch.ts';
 
@@ -44,8 +45,11 @@ export function fromPlain(value: unknown): unknown {
 
 function original(item: StandIn): unknown {
   switch (item.$) {
-    case 'sketch':
-      return Sketch.of(item.scale, [...item.keys], [...item.counts]);
+    case 'sketch': {
+      const bins = new BinList();
+      item.keys.forEach((key, i) => void bins.append(key, item.counts[i] as number));
+      return new Sketch(item.scale, bins);
+    }
     case 'cells': {
       const cells = new CellColumns(item.length);
       for (const name of COLUMN_NAMES) cells[name].set(item.columns[name]);
