@@ -5,7 +5,7 @@ import type { SseStream } from './live/sse-stream.ts';
 import { nameOf } from './principal-name.ts';
 import type { Observer } from './server-metrics.ts';
 
-/** What middleware puts on the context of a request. */
+/** What middleware and guards put on the context of a request. */
 export interface AppEnv {
   Bindings: {
     /** The request as Node has it, where Node serves the app. */

@@ -39,6 +39,6 @@ const BIN_BYTES = 10;
 export function segmentBytes(cells: CellColumns): number {
   let bytes = SEGMENT_OVERHEAD_BYTES + cells.bytes;
   if (!cells.bins) return bytes;
-  for (const bins of cells.bins) if (bins) bytes += SKETCH_BYTES + bins.bins.length * BIN_BYTES;
+  for (const sketch of cells.bins) if (sketch) bytes += SKETCH_BYTES + sketch.bins.length * BIN_BYTES;
   return bytes;
 }

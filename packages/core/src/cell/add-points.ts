@@ -1,13 +1,11 @@
 import type { CellColumns } from './cell-columns.ts';
 import { CellMerger } from './cell-merger.ts';
 import { firstAtOrAfter } from './first-at-or-after.ts';
+import type { RawColumns } from './raw-columns.ts';
 import { Sketch } from './sketch.ts';
 
-export interface AddedPoints {
-  /** In any order. */
-  readonly timestamps: Float64Array;
-  readonly values: Float64Array;
-}
+/** In any order. */
+type Points = Pick<RawColumns, 'timestamps' | 'values'>;
 
 /** Which of the points, and into what. */
 export interface AddOptions {
@@ -25,7 +23,7 @@ const merger = new CellMerger();
  * others may hold is replaced by a copy.
  * @returns false, with nothing changed, where a point has no cell yet, or the cells are still encoded
  */
-export function addPoints(cells: CellColumns, points: AddedPoints, options: AddOptions): boolean {
+export function addPoints(cells: CellColumns, points: Points, options: AddOptions): boolean {
   if (cells.isEncoded || !haveCells(cells, points, options)) return false;
   const { timestamps, values } = points;
   const { from, to, bucketMs, withBins } = options;
@@ -46,7 +44,7 @@ export function addPoints(cells: CellColumns, points: AddedPoints, options: AddO
   return true;
 }
 
-function haveCells(cells: CellColumns, { timestamps }: AddedPoints, { from, to, bucketMs }: AddOptions): boolean {
+function haveCells(cells: CellColumns, { timestamps }: Points, { from, to, bucketMs }: AddOptions): boolean {
   const { start, length } = cells;
   let known = Number.NaN;
   for (const t of timestamps) {

@@ -92,7 +92,7 @@ function bytesOf({ points }: PointsChange, created: readonly SeriesRecord[]): nu
   let bytes = 0;
   for (const { timestamps, summaries } of points) {
     bytes += COLUMN_BYTES + POINT_BYTES * timestamps.length + SUMMARY_BYTES * (summaries?.length ?? 0);
-    for (const bins of summaries?.bins ?? []) bytes += BIN_BYTES * (bins?.bins.length ?? 0);
+    for (const sketch of summaries?.bins ?? []) bytes += BIN_BYTES * (sketch?.bins.length ?? 0);
   }
   for (const { metric, bookId, labels } of created) {
     bytes += SERIES_BYTES + 3 * (metric.length + (bookId?.length ?? 0));
