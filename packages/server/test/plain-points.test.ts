@@ -105,6 +105,35 @@ describe('points that are read without JSON.parse', () => {
     expect(plain).toBeGreaterThan(100);
   });
 
+  it('in columns are what JSON.parse reads where lists come again, or nearly', () => {
+    const instants = Array.from({ length: 40 }, (_, i) => 1_700_000_000_000 + i * 60_000).join(',');
+    const other = fc.constantFrom(
+      `[${instants},1]`,
+      `[1,${instants}]`,
+      `[${instants} ]`,
+      `[${instants.replace('17000000', '17000001')}]`,
+      `[${instants.slice(0, -1)}]`,
+      '[1,2]',
+      '[]',
+      `[${instants}`,
+      `[${instants},]`,
+    );
+    const nearly = fc.oneof({ arbitrary: fc.constant(`[${instants}]`), weight: 4 }, { arbitrary: other, weight: 1 });
+    const member = fc.tuple(nearly, nearly, space).map(([timestamps, values, s]) => {
+      return `{"name":"views","timestamps":${s}${timestamps},"values":${s}${values}}`;
+    });
+    let shared = 0;
+    const check = (members: readonly string[]) => {
+      const body = `{"series":[${members.join(',')}]}`;
+      const read = plainColumns(Buffer.from(body));
+      if (!read) return;
+      expect(asJson(read)).toEqual(asJson(JSON.parse(body) as PlainColumns));
+      if (new Set(read.series.map(({ timestamps }) => timestamps)).size < read.series.length) shared++;
+    };
+    fc.assert(fc.property(fc.array(member, { minLength: 1, maxLength: 4 }), check), options);
+    expect(shared).toBeGreaterThan(100);
+  });
+
   it('in lines are what JSON.parse reads, by series', () => {
     let plain = 0;
     const check = (body: string) => {

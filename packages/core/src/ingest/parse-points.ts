@@ -52,6 +52,8 @@ class PointsParser {
   #rejected = 0;
   /** Of the columns at hand. */
   readonly #badRows = new Set<number>();
+  /** The last timestamps without a fault: series of one batch may share a column. */
+  #instants: { readonly input: unknown; readonly checked: Float64Array } | undefined;
 
   constructor(latest: number) {
     this.#latest = latest;
@@ -171,6 +173,7 @@ class PointsParser {
   /** Without timestamps every value is of now. */
   #timestamps(input: unknown, length: number, at: string): Float64Array | undefined {
     if (input === undefined) return new Float64Array(length).fill(NOW);
+    if (input === this.#instants?.input) return this.#instants?.checked;
     if (Array.isArray(input) && input.some((item) => typeof item !== 'number')) {
       const read = Float64Array.from(input, (item, i) => {
         const timestamp = readTimestamp(item, this.#latest);
@@ -182,12 +185,14 @@ class PointsParser {
       return read;
     }
     const latest = this.#latest;
-    return this.#numbers(
+    const checked = this.#numbers(
       input,
       at,
       (timestamps) => areStorableTimestamps(timestamps, latest),
       (timestamp) => timestampFault(timestamp as number, latest),
     );
+    if (checked && this.#badRows.size === 0) this.#instants = { input, checked };
+    return checked;
   }
 
   /** A checked copy of a column of numbers. */

@@ -164,3 +164,53 @@ describe('an idempotency key', () => {
     expect((await handler.points.list({ name: 'views', from: 0, to: NOW + 1 })).items).toHaveLength(1);
   });
 });
+
+describe('series of a batch that share a column of timestamps', () => {
+  const timestamps = Float64Array.of(NOW - 3_000, NOW - 2_000, NOW - 1_000);
+  const sharing = (values: readonly (readonly number[])[], names = values.map((_, i) => `metric_${i}`)) => ({
+    series: values.map((column, i) => ({ name: names[i] as string, timestamps, values: Float64Array.from(column) })),
+  });
+
+  it('have the points that they would have with columns of their own, also where one comes twice', async () => {
+    await using handler = await createMetricsHandler({ storage: memoryStorage(), clock: new ManualClock(NOW) });
+    await handler.recordAll(
+      sharing(
+        [
+          [1, 2, 3],
+          [4, 5, 6],
+          [7, 8, 9],
+        ],
+        ['a', 'b', 'a'],
+      ),
+    );
+    const points = async (name: string) => (await handler.points.list({ name, from: 0, to: NOW })).items;
+    expect((await points('a')).map(({ timestamp, value }) => [Date.parse(timestamp), value])).toEqual([
+      [NOW - 3_000, 1],
+      [NOW - 3_000, 7],
+      [NOW - 2_000, 2],
+      [NOW - 2_000, 8],
+      [NOW - 1_000, 3],
+      [NOW - 1_000, 9],
+    ]);
+    expect((await points('b')).map(({ value }) => value)).toEqual([4, 5, 6]);
+    expect([...timestamps]).toEqual([NOW - 3_000, NOW - 2_000, NOW - 1_000]);
+  });
+
+  it('are refused one by one', async () => {
+    const { details } = await refusal(
+      sharing([
+        [1, 2],
+        [1, Number.NaN, 3],
+        [1, 2, 3],
+      ]),
+    );
+    expect(details.errors.map(({ pointer }) => pointer)).toEqual(['/series/0/values', '/series/1/values/1']);
+    const late = Float64Array.of(NOW, NOW + FUTURE + 1);
+    const series = ['a', 'b'].map((name) => ({ name, timestamps: late, values: [1, 2] }));
+    const both = await refusal({ series });
+    expect(both.details.errors.map(({ pointer }) => pointer)).toEqual([
+      '/series/0/timestamps/1',
+      '/series/1/timestamps/1',
+    ]);
+  });
+});

@@ -17,9 +17,6 @@ const COMMA = 0x2c;
 
 /** So many digits are a whole number without rounding, and dividing it by a power of ten rounds once. */
 const EXACT_DIGITS = 15;
-/** Digits are read four at a time, as one 32-bit word. */
-const WORD_BYTES = 4;
-const ZEROES = 0x30303030;
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 10 ** i);
 
 /** The lists of the body that was read last, one after the other; a new column for each would be most of what the garbage collector is called for. */
@@ -35,9 +32,7 @@ const MAX_KNOWN_LENGTH = 64;
 /** Reads the tokens of plain JSON (ASCII, strings without escapes) from bytes, making no text of what was read before. */
 export class ByteScanner {
   readonly #bytes: Buffer;
-  readonly #view: DataView;
   #at = 0;
-  #word = 0;
   /** How much of `lists` is taken. */
   #listed = 0;
   /** Line feeds that were passed. */
@@ -45,7 +40,6 @@ export class ByteScanner {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (lists.length > MAX_KEPT_NUMBERS) lists = new Float64Array(16_384);
   }
 
@@ -68,6 +62,25 @@ export class ByteScanner {
     this.#skipSpace();
     if (this.#bytes[this.#at] !== byte) return false;
     this.#at++;
+    return true;
+  }
+
+  /** How many bytes were passed. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** What was passed since `begin`, sharing the memory. */
+  bytesSince(begin: number): Uint8Array {
+    return this.#bytes.subarray(begin, this.#at);
+  }
+
+  /** Takes these bytes if they come next, without space before them; line feeds in them are not counted. */
+  takeBytes(expected: Uint8Array): boolean {
+    const end = this.#at + expected.length;
+    if (end > this.#bytes.length) return false;
+    if (this.#bytes.compare(expected, 0, expected.length, this.#at, end) !== 0) return false;
+    this.#at = end;
     return true;
   }
 
@@ -112,49 +125,22 @@ export class ByteScanner {
     const first = bytes[begin] === MINUS ? begin + 1 : begin;
     let at = first;
     let digits = 0;
-    let point = 0;
-    for (;;) {
-      const count = this.#digitsAt(at);
-      digits = digits * (POWERS_OF_TEN[count] as number) + this.#word;
-      at += count;
-      if (count === WORD_BYTES) continue;
-      if (bytes[at] !== DOT || point > 0 || at === first) break;
-      point = at++;
+    let byte = bytes[at] as number;
+    for (; byte >= ZERO && byte <= NINE; byte = bytes[++at] as number) digits = digits * 10 + (byte - ZERO);
+    const whole = at - first;
+    let fraction = 0;
+    if (byte === DOT) {
+      const point = at++;
+      byte = bytes[at] as number;
+      for (; byte >= ZERO && byte <= NINE; byte = bytes[++at] as number) digits = digits * 10 + (byte - ZERO);
+      fraction = at - point - 1;
+      if (fraction === 0) return Number.NaN;
     }
-    const whole = (point || at) - first;
-    const fraction = point === 0 ? 0 : at - point - 1;
-    if (whole === 0 || (whole > 1 && bytes[first] === ZERO) || (point > 0 && fraction === 0)) return Number.NaN;
-    if (((bytes[at] as number) | SPACE) === E || whole + fraction > EXACT_DIGITS) return this.#longNumber(begin, at);
+    if (whole === 0 || (whole > 1 && bytes[first] === ZERO)) return Number.NaN;
+    if ((byte | SPACE) === E || whole + fraction > EXACT_DIGITS) return this.#longNumber(begin, at);
     this.#at = at;
     const magnitude = fraction === 0 ? digits : digits / (POWERS_OF_TEN[fraction] as number);
     return first > begin ? -magnitude : magnitude;
-  }
-
-  /** How many digits come next, at most four; `#word` is what they say. */
-  #digitsAt(at: number): number {
-    if (at + WORD_BYTES > this.#bytes.length) return this.#lastDigitsAt(at);
-    const digits = this.#view.getUint32(at, true) ^ ZEROES;
-    // The highest bit of each byte that is no digit.
-    const others = ((digits + 0x76767676) | digits) & 0x80808080;
-    if (others === 0) {
-      this.#word = numberOf(digits);
-      return WORD_BYTES;
-    }
-    const count = (31 - Math.clz32(others & -others)) >>> 3;
-    this.#word = count === 0 ? 0 : numberOf(digits << (32 - 8 * count));
-    return count;
-  }
-
-  #lastDigitsAt(at: number): number {
-    let count = 0;
-    this.#word = 0;
-    for (
-      let byte = this.#bytes[at];
-      byte !== undefined && byte >= ZERO && byte <= NINE;
-      byte = this.#bytes[at + ++count]
-    )
-      this.#word = this.#word * 10 + (byte - ZERO);
-    return count;
   }
 
   /** A number whose mantissa ends at `at`, with an exponent or many digits. */
@@ -202,12 +188,6 @@ function remembered(hash: number, text: string): string {
     known.set(hash, text);
   }
   return text;
-}
-
-/** Of four digits, each a byte, the first one lowest: neighbours become hundreds and then all of them a number, at once. */
-function numberOf(digits: number): number {
-  const pairs = (Math.imul(digits, 10) + (digits >>> 8)) & 0x00ff00ff;
-  return (Math.imul(pairs, 100) + (pairs >>> 16)) & 0xffff;
 }
 
 function enlarged(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {

@@ -3,6 +3,7 @@ import type { PointColumns } from '@metrics-handler/core';
 import { LineColumns } from '../../line-protocol/line-columns.ts';
 import { ByteScanner } from './byte-scanner.ts';
 import { eachItem, eachMember } from './lists.ts';
+import { RepeatedNumbers } from './repeated-numbers.ts';
 import { readName, unnamed } from './series-name.ts';
 import { SeriesNames } from './series-names.ts';
 
@@ -23,8 +24,9 @@ export function plainColumns(bytes: Buffer): PlainColumns | undefined {
   const scanner = new ByteScanner(bytes);
   if (!scanner.take(OPEN) || scanner.string() !== 'series' || !scanner.take(COLON)) return undefined;
   const series: PointColumns[] = [];
+  const instants = new RepeatedNumbers();
   const isPlain = eachItem(scanner, () => {
-    const columns = readColumns(scanner);
+    const columns = readColumns(scanner, instants);
     if (columns) series.push(columns);
     return columns !== undefined;
   });
@@ -59,12 +61,13 @@ function unread() {
   return { ...unnamed(), timestamp: Number.NaN, value: Number.NaN };
 }
 
-function readColumns(scanner: ByteScanner): PointColumns | undefined {
+function readColumns(scanner: ByteScanner, instants: RepeatedNumbers): PointColumns | undefined {
   const named = unnamed();
   const columns = new Map<string, Float64Array>();
   const isPlain = eachMember(scanner, (member) => {
     if (member !== 'timestamps' && member !== 'values') return readName(scanner, member, named);
-    const numbers = columns.has(member) ? undefined : scanner.numbers();
+    if (columns.has(member)) return false;
+    const numbers = member === 'timestamps' ? instants.read(scanner) : scanner.numbers();
     if (numbers) columns.set(member, numbers);
     return numbers !== undefined;
   });
