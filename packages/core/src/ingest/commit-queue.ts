@@ -3,12 +3,10 @@ import type { Clock } from '../clock.ts';
 import { nextTurn } from '../next-turn.ts';
 import type { StorageAdapter } from '../storage/adapter.ts';
 import type { Change, CommitOutcome } from '../storage/change.ts';
-import { canShare, isLargeChange, pointsOf, sharedChange } from './shared-points.ts';
+import { canShare, pointsOf, sharedChange } from './shared-points.ts';
 
 interface Waiting {
   readonly change: Change;
-  /** It would gain little by sharing a sync, and hold up who shares it. */
-  readonly isLarge: boolean;
   /** When it came, epoch ms. */
   readonly at: number;
   readonly resolve: (outcome: CommitOutcome) => void;
@@ -23,15 +21,14 @@ const GATHERED = 256;
 const MAX_OPEN = 2;
 
 /**
- * Group commit: changes that arrive while a commit runs, or in the same turn of the event loop, share the next one and its sync to disk, and small
- * batches without a key also one entry of the log: it is the batches' order that counts, not their borders. Large ones do not wait for the sync before.
+ * Group commit: changes that arrive while commits run, or in the same turn of the event loop, share the next one and its sync to disk, and small
+ * batches without a key also one entry of the log: it is the batches' order that counts, not their borders.
  * Emits `commit` with its changes after every commit, failed ones included.
  */
 export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Change[]] }> {
   readonly #storage: StorageAdapter;
   readonly #clock: Clock;
   #waiting: Waiting[] = [];
-  #waitingLarge = 0;
   /** Groups whose commit is under way, the oldest first. */
   readonly #open = new Set<readonly Waiting[]>();
   #gathering = false;
@@ -54,21 +51,17 @@ export class CommitQueue extends EventEmitter<{ commit: [changes: readonly Chang
   /** Resolves once the change is durable, or to why it was refused. Rejects with the store's failure. */
   push(change: Change): Promise<CommitOutcome> {
     return new Promise((resolve, reject) => {
-      const isLarge = isLargeChange(change);
-      this.#waiting.push({ change, isLarge, at: this.#clock.now(), resolve, reject });
-      if (isLarge) this.#waitingLarge++;
+      this.#waiting.push({ change, at: this.#clock.now(), resolve, reject });
       void this.#next();
     });
   }
 
   async #next(): Promise<void> {
-    const isFull = this.#open.size >= MAX_OPEN || (this.#open.size > 0 && this.#waitingLarge === 0);
-    if (this.#gathering || isFull || this.#waiting.length === 0) return;
+    if (this.#gathering || this.#open.size >= MAX_OPEN || this.#waiting.length === 0) return;
     this.#gathering = true;
     await this.#gather();
     this.#gathering = false;
     const group = this.#waiting.splice(0, MAX_GROUP);
-    this.#waitingLarge -= group.filter(({ isLarge }) => isLarge).length;
     this.#open.add(group);
     const finished = this.#commitGroup(group);
     void this.#next();

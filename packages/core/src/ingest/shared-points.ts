@@ -14,12 +14,8 @@ export function canShare(change: Change): change is PointsChange {
     change.kind === 'points' &&
     change.idempotency === undefined &&
     change.points.every(({ summaries }) => !summaries) &&
-    !isLargeChange(change)
+    pointsOf(change) <= MAX_POINTS
   );
-}
-
-export function isLargeChange(change: Change): boolean {
-  return change.kind === 'points' && pointsOf(change) > MAX_POINTS;
 }
 
 /** The points of several changes as one change, each series once. */

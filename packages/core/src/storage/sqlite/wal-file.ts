@@ -1,24 +1,36 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
 
+/** Syncs under way at once: as many as commits are, so that none waits until the event loop has heard of the one before. */
+const MAX_RUNNING = 2;
+
+interface Sync {
+  /** What had been written when it began. */
+  readonly covers: number;
+  readonly done: Promise<void>;
+}
+
 /**
- * The write-ahead log beside an open file, and whether what is in it is on the disk. Its syncs run on another thread while the event loop goes on, and who
+ * The write-ahead log beside an open file, and whether what is in it is on the disk. Its syncs run on other threads while the event loop goes on, and who
  * waits for the same pages shares one.
  *
  * A system whose disk has failed in a sync takes what it could not write for written, so that syncing again says nothing: then all pages have to move into
  * the file.
  */
 export class WalFile {
-  readonly #fd: number;
+  readonly #path: string;
   readonly #moveIntoFile: () => void;
+  /** Of descriptors without a sync under way. Linux tells each of a failure once, and of none that came before it was opened: two syncs never share one. */
+  #descriptors: number[];
   /** Counts up with whatever nobody may hear of before it is on the disk. */
   #written = 0;
   #synced = 0;
   #failed = false;
-  #running: Promise<void> | undefined;
+  #running: Sync[] = [];
 
   /** SQLite has made it by then and keeps it until the last connection closes; its locks lie on the other two files, so that closing this one loses none. */
   constructor(path: string, moveIntoFile: () => void) {
-    this.#fd = openSync(`${path}-wal`, 'r+');
+    this.#path = `${path}-wal`;
+    this.#descriptors = [this.#open()];
     this.#moveIntoFile = moveIntoFile;
   }
 
@@ -31,35 +43,67 @@ export class WalFile {
   async flush(): Promise<void> {
     const target = this.#written;
     while (this.#synced < target) {
-      this.#running ??= this.#syncAll().finally(() => {
-        this.#running = undefined;
-      });
-      await this.#running;
+      const covering = this.#running.find(({ covers }) => covers >= target);
+      if (covering) await covering.done;
+      else if (this.#running.length === MAX_RUNNING) await this.#running[0]?.done.catch(() => {});
+      else await this.#begin();
     }
   }
 
   /** Flushes what it can: who waits still hears what became of it. */
   async close(): Promise<void> {
     await this.flush().catch(() => {});
-    closeSync(this.#fd);
+    await Promise.allSettled(this.#running.map(({ done }) => done));
+    this.#closeDescriptors();
   }
 
-  sync(): Promise<void> {
+  sync(descriptor: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      fdatasync(this.#fd, (error) => (error ? reject(error) : resolve()));
+      fdatasync(descriptor, (error) => (error ? reject(error) : resolve()));
     });
   }
 
-  async #syncAll(): Promise<void> {
-    const covered = this.#written;
+  #begin(): Promise<void> {
+    const covers = this.#written;
+    const done = this.#syncAll(covers).finally(() => {
+      this.#running = this.#running.filter((sync) => sync.covers !== covers);
+    });
+    this.#running.push({ covers, done });
+    return done;
+  }
+
+  async #syncAll(covers: number): Promise<void> {
     try {
-      if (this.#failed) this.#moveIntoFile();
-      else await this.sync();
-      this.#synced = covered;
-      this.#failed = false;
+      if (this.#failed) this.#repair();
+      else await this.#syncOne();
+      this.#synced = Math.max(this.#synced, covers);
     } catch (error) {
       this.#failed = true;
       throw error;
     }
+  }
+
+  async #syncOne(): Promise<void> {
+    const descriptor = this.#descriptors.pop() ?? this.#open();
+    try {
+      await this.sync(descriptor);
+    } finally {
+      this.#descriptors.push(descriptor);
+    }
+  }
+
+  #repair(): void {
+    this.#moveIntoFile();
+    this.#failed = false;
+    // The other ones have yet to tell of what is repaired.
+    this.#closeDescriptors();
+  }
+
+  #open(): number {
+    return openSync(this.#path, 'r+');
+  }
+
+  #closeDescriptors(): void {
+    for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
   }
 }

@@ -1,7 +1,8 @@
 import { rawCount } from '../../../cell/raw-columns.ts';
 import type { LogEntry } from '../../change.ts';
 
-const MAX_WEIGHT = 262_144;
+/** Fast writers replace so much within a few hundredths of a second: what is kept longer grows old, and is then freed only with the whole heap. */
+const MAX_WEIGHT = 65_536;
 const MAX_ENTRIES = 10_000;
 /** What the objects around a series' columns weigh, in points. */
 const COLUMNS_WEIGHT = 8;
