@@ -52,8 +52,8 @@ class PointsParser {
   #rejected = 0;
   /** Of the columns at hand. */
   readonly #badRows = new Set<number>();
-  /** The last timestamps without a fault: series of one batch may share a column. */
-  #instants: { readonly input: unknown; readonly checked: Float64Array } | undefined;
+  /** Checked copies of timestamps without a fault: series of one batch may share a column. */
+  readonly #instants = new Map<unknown, Float64Array>();
 
   constructor(latest: number) {
     this.#latest = latest;
@@ -74,12 +74,9 @@ class PointsParser {
   }
 
   finish(): PointBatch {
+    if (this.#errorCount === 0 && this.#batch.size === 0) this.#error('', 'there are no points');
     if (this.#errorCount > 0)
       throw new InvalidInputError('invalid_points', 'no point was stored', this.#errors, this.#errorCount);
-    if (this.#batch.size === 0)
-      throw new InvalidInputError('invalid_points', 'no point was stored', [
-        { pointer: '', detail: 'there are no points' },
-      ]);
     return this.#batch;
   }
 
@@ -173,25 +170,24 @@ class PointsParser {
   /** Without timestamps every value is of now. */
   #timestamps(input: unknown, length: number, at: string): Float64Array | undefined {
     if (input === undefined) return new Float64Array(length).fill(NOW);
-    if (input === this.#instants?.input) return this.#instants?.checked;
+    const known = this.#instants.get(input);
+    if (known) return known;
     if (Array.isArray(input) && input.some((item) => typeof item !== 'number')) {
-      const read = Float64Array.from(input, (item, i) => {
+      return Float64Array.from(input, (item, i) => {
         const timestamp = readTimestamp(item, this.#latest);
         if (typeof timestamp === 'number') return timestamp;
         this.#error(`${at}/${i}`, timestamp);
         this.#badRows.add(i);
         return NOW;
       });
-      return read;
     }
-    const latest = this.#latest;
     const checked = this.#numbers(
       input,
       at,
-      (timestamps) => areStorableTimestamps(timestamps, latest),
-      (timestamp) => timestampFault(timestamp as number, latest),
+      (timestamps) => areStorableTimestamps(timestamps, this.#latest),
+      (timestamp) => timestampFault(timestamp as number, this.#latest),
     );
-    if (checked && this.#badRows.size === 0) this.#instants = { input, checked };
+    if (checked && this.#badRows.size === 0) this.#instants.set(input, checked);
     return checked;
   }
 
