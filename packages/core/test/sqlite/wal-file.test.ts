@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { WalFile } from '../../src/storage/sqlite/wal-file.ts';
 import { settle } from '../support/settle.ts';
@@ -6,6 +6,8 @@ import { temporaryPath } from './support/temporary-path.ts';
 
 interface Sync {
   readonly descriptor: number;
+  /** How often the log had been moved into the file when it began. */
+  readonly moves: number;
   succeed(): void;
   fail(): void;
 }
@@ -15,12 +17,13 @@ function logOnSlowDisk() {
   const path = temporaryPath();
   writeFileSync(`${path}-wal`, '');
   const syncs: Sync[] = [];
+  const moves = vi.fn();
   vi.spyOn(WalFile.prototype, 'sync').mockImplementation((descriptor) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    syncs.push({ descriptor, succeed: resolve, fail: () => reject(new Error('EIO')) });
+    const before = moves.mock.calls.length;
+    syncs.push({ descriptor, moves: before, succeed: resolve, fail: () => reject(new Error('EIO')) });
     return promise;
   });
-  const moves = vi.fn();
   const wal = new WalFile(path, moves);
   const outcomes: string[] = [];
   /** Writes something, and notes what became of its flush under this name. */
@@ -31,7 +34,7 @@ function logOnSlowDisk() {
       () => outcomes.push(`${name} unknown`),
     );
   };
-  return { wal, syncs, moves, outcomes, write };
+  return { path, wal, syncs, moves, outcomes, write };
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -54,6 +57,37 @@ it('a sync begins while the one before is under way, with a descriptor of its ow
   syncs[2]?.succeed();
   await settle();
   expect(outcomes.toSorted()).toEqual(['first kept', 'fourth kept', 'second kept', 'third kept']);
+  await wal.close();
+});
+
+it('all descriptors are opened before the first sync: one opened later would not hear of a failure that another has told', async () => {
+  const { path, wal, syncs, outcomes, write } = logOnSlowDisk();
+  rmSync(`${path}-wal`);
+  write('first');
+  write('second');
+  await settle();
+  for (const sync of syncs) sync.succeed();
+  await settle();
+  expect(outcomes).toEqual(['first kept', 'second kept']);
+  await wal.close();
+});
+
+it('a descriptor that told of a failure is not asked again before the log was moved, however soon the next write comes', async () => {
+  const { wal, syncs, write } = logOnSlowDisk();
+  write('first');
+  await settle();
+  syncs[0]?.fail();
+  for (let turn = 0; turn < 20; turn++) {
+    write(`later ${turn}`);
+    await Promise.resolve();
+  }
+  for (let i = 1; i < 20; i++) {
+    syncs[i]?.succeed();
+    await settle();
+  }
+  const again = syncs.slice(1).filter(({ descriptor }) => descriptor === syncs[0]?.descriptor);
+  expect(again.length).toBeGreaterThan(0);
+  expect(again.filter(({ moves }) => moves === 0)).toEqual([]);
   await wal.close();
 });
 

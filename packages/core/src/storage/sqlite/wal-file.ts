@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 
 /** Syncs under way at once: as many as commits are, so that none waits until the event loop has heard of the one before. */
 const MAX_RUNNING = 2;
@@ -17,10 +17,12 @@ interface Sync {
  * the file.
  */
 export class WalFile {
-  readonly #path: string;
   readonly #moveIntoFile: () => void;
-  /** Of descriptors without a sync under way. Linux tells each of a failure once, and of none that came before it was opened: two syncs never share one. */
-  #descriptors: number[];
+  /**
+   * Those without a sync under way. Linux tells each of a failure once, so that two syncs never share one, and tells one that is opened later nothing of what
+   * another has heard, so that all are there before the first sync.
+   */
+  readonly #descriptors: number[];
   /** Counts up with whatever nobody may hear of before it is on the disk. */
   #written = 0;
   #synced = 0;
@@ -29,8 +31,7 @@ export class WalFile {
 
   /** SQLite has made it by then and keeps it until the last connection closes; its locks lie on the other two files, so that closing this one loses none. */
   constructor(path: string, moveIntoFile: () => void) {
-    this.#path = `${path}-wal`;
-    this.#descriptors = [this.#open()];
+    this.#descriptors = Array.from({ length: MAX_RUNNING }, () => openSync(`${path}-wal`, 'r+'));
     this.#moveIntoFile = moveIntoFile;
   }
 
@@ -45,7 +46,7 @@ export class WalFile {
     while (this.#synced < target) {
       const covering = this.#running.find(({ covers }) => covers >= target);
       if (covering) await covering.done;
-      else if (this.#running.length === MAX_RUNNING) await this.#running[0]?.done.catch(() => {});
+      else if (this.#descriptors.length === 0) await this.#running[0]?.done.catch(() => {});
       else await this.#begin();
     }
   }
@@ -54,7 +55,7 @@ export class WalFile {
   async close(): Promise<void> {
     await this.flush().catch(() => {});
     await Promise.allSettled(this.#running.map(({ done }) => done));
-    this.#closeDescriptors();
+    for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
   }
 
   sync(descriptor: number): Promise<void> {
@@ -73,20 +74,19 @@ export class WalFile {
   }
 
   async #syncAll(covers: number): Promise<void> {
-    try {
-      if (this.#failed) this.#repair();
-      else await this.#syncOne();
-      this.#synced = Math.max(this.#synced, covers);
-    } catch (error) {
-      this.#failed = true;
-      throw error;
-    }
+    if (this.#failed) this.#repair();
+    else await this.#syncOne();
+    this.#synced = Math.max(this.#synced, covers);
   }
 
   async #syncOne(): Promise<void> {
-    const descriptor = this.#descriptors.pop() ?? this.#open();
+    const descriptor = this.#descriptors.pop() as number;
     try {
       await this.sync(descriptor);
+    } catch (error) {
+      // Known before the descriptor is free again: its next sync would say nothing.
+      this.#failed = true;
+      throw error;
     } finally {
       this.#descriptors.push(descriptor);
     }
@@ -95,15 +95,15 @@ export class WalFile {
   #repair(): void {
     this.#moveIntoFile();
     this.#failed = false;
-    // The other ones have yet to tell of what is repaired.
-    this.#closeDescriptors();
+    for (const descriptor of this.#descriptors) hearOut(descriptor);
   }
+}
 
-  #open(): number {
-    return openSync(this.#path, 'r+');
-  }
-
-  #closeDescriptors(): void {
-    for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
+/** Lets a descriptor tell what it has not told yet, so that no later sync does. */
+function hearOut(descriptor: number): void {
+  try {
+    fdatasyncSync(descriptor);
+  } catch {
+    // Of what is repaired.
   }
 }
