@@ -10,6 +10,7 @@ import { nodeOutput } from './live/stream-output.ts';
 import type { Streams } from './live/streams.ts';
 import { takeSockets, type UpgradeOptions } from './live/upgrade.ts';
 import { problemResponse } from './problem.ts';
+import { SharedTurn } from './shared-turn.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -51,10 +52,17 @@ export interface Listening {
 /** Serves an app over HTTP/1.1. Rejects where the address cannot be had. */
 export async function listen(app: Hono<AppEnv>, { host, port, live, timeouts }: ListenOptions): Promise<Listening> {
   const { idleTimeout, ...serverTimeouts } = { ...TIMEOUTS_MS, ...timeouts };
-  const listener = getRequestListener((request, bindings) => answer(app, request, bindings as HttpBindings), {
-    // Only what never reaches the app comes here: a target or a Host that is no URL.
-    errorHandler: () => problemResponse('invalid_request', 'the request target or the Host header is not valid'),
-  });
+  const turn = new SharedTurn();
+  const listener = getRequestListener(
+    async (request, bindings) => {
+      await turn.next();
+      return answer(app, request, bindings as HttpBindings);
+    },
+    {
+      // Only what never reaches the app comes here: a target or a Host that is no URL.
+      errorHandler: () => problemResponse('invalid_request', 'the request target or the Host header is not valid'),
+    },
+  );
   const server = createServer({ ...serverTimeouts, maxHeaderSize: MAX_HEADER_BYTES }, listener);
   server.maxHeadersCount = MAX_HEADERS_READ;
   server.maxConnections = MAX_CONNECTIONS;

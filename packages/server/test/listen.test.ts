@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { AppEnv } from '../src/app-env.ts';
 import { type Listening, listen } from '../src/listen.ts';
 import { type Fixture, fixture, NOW } from './support/fixture.ts';
 import { rawConnection } from './support/raw-http.ts';
@@ -207,6 +211,37 @@ describe('closing', () => {
   it('cannot listen where somebody else does', async () => {
     await expect(listen(f.app, { host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
+});
+
+it('requests that arrive in one turn of the event loop are answered side by side, step by step', async () => {
+  const steps: string[] = [];
+  const app = new Hono<AppEnv>();
+  app.get('/:name', async (c) => {
+    for (const step of [1, 2, 3]) {
+      steps.push(`${step} ${c.req.param('name')}`);
+      await Promise.resolve();
+    }
+    return c.text('done');
+  });
+  const small = await listen(app, { host: '127.0.0.1', port: 0 });
+  const sockets = [connect(small.address.port, '127.0.0.1'), connect(small.address.port, '127.0.0.1')] as const;
+  try {
+    const ask = (name: string) =>
+      Promise.all(
+        sockets.map((socket, i) => {
+          socket.write(`GET /${name}-${i} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+          return once(socket, 'data');
+        }),
+      );
+    await ask('accepted');
+    steps.length = 0;
+    // Both are there before the event loop looks at either.
+    await ask('together');
+    expect(steps.map((step) => step.slice(0, 1))).toEqual(['1', '1', '2', '2', '3', '3']);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await small.close(0);
+  }
 });
 
 function requestHead(contentLength: number, key = f.adminKey): string {
