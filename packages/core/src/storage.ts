@@ -6,6 +6,7 @@
 export { BookConflictError, UnknownBookError } from './book/book-errors.ts';
 export type { BookIndex } from './book/book-index.ts';
 export { isbnIdentity } from './book/identity.ts';
+export { blocksOf } from './cell/blocks-of.ts';
 export { decodeCells, encodeCells } from './cell/cell-codec.ts';
 export { CellColumns } from './cell/cell-columns.ts';
 export { coarsen } from './cell/coarsen.ts';
@@ -20,7 +21,7 @@ export {
   summariesWithin,
 } from './cell/raw-columns.ts';
 export { sliceColumns } from './cell/slice-columns.ts';
-export { blockMs, blockStart, TIER_MS, TIERS, type Tier } from './cell/tier.ts';
+export { TIER_MS, TIERS, type Tier } from './cell/tier.ts';
 export { compareCodePoints } from './code-point-order.ts';
 export { implicitDefinition, type MetricDefinition } from './metric/definition.ts';
 export { ascending, ascendingWithin, concatenated } from './storage/ascending-points.ts';
@@ -28,12 +29,10 @@ export type { BookApplied, BookChange, BookListQuery, BookPosition } from './sto
 export { NO_FLOORS } from './storage/change.ts';
 export type { CredentialRef, CredentialSelector } from './storage/credential-store.ts';
 export { IDEMPOTENCY_MAX_AGE_MS, idempotencyConflict } from './storage/idempotency.ts';
-export { type JoinedRanges, joinRanges } from './storage/joined-ranges.ts';
 export { aboveFloor, assertAligned } from './storage/read-range.ts';
 export { assertDeletable } from './storage/retention.ts';
 export { type Admission, SeriesCatalog } from './storage/series-catalog.ts';
 export {
-  cellKey,
   chunkKey,
   chunkNumber,
   dayOf,
@@ -42,5 +41,4 @@ export {
   MAX_CHUNK_NUMBER,
   MAX_SERIES_ID,
 } from './storage/sqlite/row-keys.ts';
-export { blocksOf } from './storage/sqlite/table/cell-table.ts';
 export { decodePointsBody, encodePointsBody } from './storage/sqlite/table/points-body.ts';

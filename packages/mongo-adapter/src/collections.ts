@@ -32,7 +32,7 @@ export interface ChunkDocument {
   readonly body: Binary;
 }
 
-/** 96 aligned buckets of a tier; `_id` is `cellKey`. */
+/** 96 aligned buckets of a tier; `_id` is `blockKey`. */
 export interface BlockDocument {
   readonly _id: number;
   /** Everything up to and including this entry is in it. */

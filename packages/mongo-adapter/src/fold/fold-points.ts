@@ -2,8 +2,6 @@ import { hasCode, type SeriesId } from '@metrics-handler/core';
 import {
   ascending,
   ascendingWithin,
-  blockMs,
-  blockStart,
   chunkKey,
   chunkNumber,
   concatenated,
@@ -17,8 +15,9 @@ import {
 } from '@metrics-handler/core/storage';
 import type { ChunkDocument } from '../collections.ts';
 import type { Store } from '../store.ts';
-import { blockKey, blockOf, readBlocks } from '../table/blocks.ts';
+import { blockOf, readBlocks } from '../table/blocks.ts';
 import { chunkOf, pointsOf, readChunks } from '../table/chunks.ts';
+import { blockKey, blockMs, blockStart } from '../table/stored-block.ts';
 import { FOLDED_TIERS, type FoldedTier, type Unfolded } from './unfolded.ts';
 import { Writes } from './writes.ts';
 
@@ -106,7 +105,7 @@ async function foldCells({ collections, replica }: Store, series: readonly Unfol
       const known = new Map(stored[i * FOLDED_TIERS.length + t]?.map((block) => [block.start, block]));
       for (const start of blockStarts(unfolded, tier)) {
         const block = known.get(start);
-        const key = blockKey({ id: unfolded.id, tier }, start);
+        const key = blockKey(unfolded.id, tier, start);
         // Cells that are damaged are answered from raw until they are rebuilt.
         if (block && (!block.cells || block.mark >= hi || block.mark > head)) continue;
         const added = sliceColumns(unfolded.cells(tier, block?.mark), start, start + blockMs(tier));

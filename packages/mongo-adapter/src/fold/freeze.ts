@@ -1,8 +1,9 @@
 import type { Floors, SeriesId } from '@metrics-handler/core';
-import { blockMs, blocksOf, concatenated, foldRaw, TIER_MS } from '@metrics-handler/core/storage';
+import { blocksOf, concatenated, foldRaw, TIER_MS } from '@metrics-handler/core/storage';
 import type { Store } from '../store.ts';
-import { blockKey, blockOf, readBlocks } from '../table/blocks.ts';
+import { blockOf, readBlocks } from '../table/blocks.ts';
 import { pointsOf, readWholeDays } from '../table/chunks.ts';
+import { blockKey, blockMs } from '../table/stored-block.ts';
 import { repeat } from './fold-points.ts';
 import { recompute } from './recompute.ts';
 import { FOLDED_TIERS } from './unfolded.ts';
@@ -49,11 +50,11 @@ async function freezeMinutes(store: Store, id: SeriesId, from: number, to: numbe
     const points = concatenated(days.flatMap(({ chunks }) => chunks.map(pointsOf)));
     const writes = new Writes(store.collections.cells);
     const minutes = foldRaw(points, TIER_MS.minute, store.replica.hasBinsAt(id, n));
-    for (const { start, cells } of blocksOf(minutes, 'minute')) {
+    for (const { start, cells } of blocksOf(minutes, blockMs('minute'))) {
       const block = known.get(start);
       if (block && block.mark >= n) continue;
       // 15 blocks of minutes are a day, so none lies across a floor.
-      const document = blockOf(blockKey({ id, tier: 'minute' }, start), 'minute', start, n, cells);
+      const document = blockOf(blockKey(id, 'minute', start), 'minute', start, n, cells);
       if (block) writes.replace(document, { w: block.mark });
       else writes.insert(document);
     }

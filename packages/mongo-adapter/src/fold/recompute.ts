@@ -1,7 +1,5 @@
 import type { SeriesId } from '@metrics-handler/core';
 import {
-  blockMs,
-  blockStart,
   CellColumns,
   coarsen,
   concatenated,
@@ -14,8 +12,9 @@ import {
 import { corruptDocument } from '../corrupt-document.ts';
 import { outside } from '../raw.ts';
 import type { Store } from '../store.ts';
-import { type Block, blockKey, blockOf, readBlocks } from '../table/blocks.ts';
+import { type Block, blockOf, readBlocks } from '../table/blocks.ts';
 import { chunkOf, type Day, pointsOf, readWholeDays } from '../table/chunks.ts';
+import { blockKey, blockMs, blockStart } from '../table/stored-block.ts';
 import { repeat } from './fold-points.ts';
 import { FOLDED_TIERS } from './unfolded.ts';
 import { Writes } from './writes.ts';
@@ -102,7 +101,7 @@ function replaceCells(
     if (block?.cells) cells.append(sliceColumns(block.cells, start, Math.min(from, end)));
     cells.append(sliceColumns(computed, start, end));
     if (block?.cells) cells.append(sliceColumns(block.cells, Math.max(to, start), end));
-    const document = blockOf(blockKey({ id, tier }, start), tier, start, n, cells);
+    const document = blockOf(blockKey(id, tier, start), tier, start, n, cells);
     if (block) writes.replace(document, { w: block.mark });
     else writes.insert(document);
   }

@@ -1,7 +1,8 @@
 import type { CellsAnswer, CellsRequest, PointsAnswer, PointsRequest } from '@metrics-handler/core';
-import { aboveFloor, assertAligned, type CellColumns, joinRanges, sliceColumns } from '@metrics-handler/core/storage';
+import { aboveFloor, assertAligned, type CellColumns, sliceColumns } from '@metrics-handler/core/storage';
 import type { Folder } from '../fold/folder.ts';
 import type { Store } from '../store.ts';
+import { joinRanges } from './joined-ranges.ts';
 import { SeriesReader } from './series-reader.ts';
 import { atSnapshot } from './snapshot.ts';
 

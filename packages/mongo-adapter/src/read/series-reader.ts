@@ -1,8 +1,6 @@
 import { MetricsHandlerError, type SeriesId } from '@metrics-handler/core';
 import {
   ascending,
-  blockMs,
-  blockStart,
   CellColumns,
   coarsen,
   concatenated,
@@ -18,6 +16,7 @@ import { instantsOf, outside, within } from '../raw.ts';
 import type { Store } from '../store.ts';
 import { type Block, readBlocks, type TierSpan } from '../table/blocks.ts';
 import { type Day, pointsOf, readDays, TornRead } from '../table/chunks.ts';
+import { blockMs, blockStart } from '../table/stored-block.ts';
 import type { SeriesView, Snapshot } from './snapshot.ts';
 
 const NO_POINTS: RawColumns = { timestamps: new Float64Array(), values: new Float64Array() };

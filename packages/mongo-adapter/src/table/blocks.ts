@@ -1,8 +1,6 @@
 import { hasCode, type SeriesId } from '@metrics-handler/core';
 import {
-  blockMs,
   type CellColumns,
-  cellKey,
   decodeCells,
   END_OF_TIME_MS,
   encodeCells,
@@ -12,6 +10,7 @@ import {
 import { Binary } from 'mongodb';
 import type { BlockDocument, Collections } from '../collections.ts';
 import { findRanges, type IdRange } from './find-ranges.ts';
+import { blockKey, blockMs } from './stored-block.ts';
 
 /** 96 stored cells; without `cells` the document is damaged. */
 export interface Block {
@@ -41,10 +40,6 @@ export async function readBlocks(
   return found.map((documents, i) => documents.map((document) => decoded(document, spans[i] as TierSpan)));
 }
 
-export function blockKey({ id, tier }: Pick<TierSpan, 'id' | 'tier'>, start: number): number {
-  return cellKey(id, tier, start / blockMs(tier));
-}
-
 export function blockOf(key: number, tier: Tier, start: number, mark: number, cells: CellColumns): BlockDocument {
   return { _id: key, w: mark, body: new Binary(encodeCells(cells, start, TIER_MS[tier])) };
 }
@@ -53,11 +48,11 @@ export function blockSpan({ id, tier, from, to }: TierSpan): IdRange {
   const width = blockMs(tier);
   const first = Math.floor(Math.max(from, 0) / width);
   const last = Math.ceil(Math.min(to, END_OF_TIME_MS) / width);
-  return { from: cellKey(id, tier, first), to: cellKey(id, tier, Math.max(last, first)) };
+  return { from: blockKey(id, tier, first * width), to: blockKey(id, tier, Math.max(last, first) * width) };
 }
 
 function decoded({ _id, w, body }: BlockDocument, { id, tier }: TierSpan): Block {
-  const start = (_id - cellKey(id, tier, 0)) * blockMs(tier);
+  const start = (_id - blockKey(id, tier, 0)) * blockMs(tier);
   const damaged = { key: _id, start, mark: w, cells: undefined };
   if (!Number.isSafeInteger(w) || !(body instanceof Binary)) return damaged;
   try {

@@ -1,11 +1,12 @@
 import type { SeriesId } from '@metrics-handler/core';
-import { cellKey, chunkKey, TIERS } from '@metrics-handler/core/storage';
+import { chunkKey, TIERS } from '@metrics-handler/core/storage';
 import type { Collection, Document, Filter } from 'mongodb';
 import { allOf, retried } from '../retried.ts';
 import type { Store } from '../store.ts';
 import { blockSpan } from '../table/blocks.ts';
 import { daySpan } from '../table/chunks.ts';
 import type { IdRange } from '../table/find-ranges.ts';
+import { blockKey } from '../table/stored-block.ts';
 
 /** Bounds of one slice. */
 const SLICE_SERIES = 64;
@@ -116,7 +117,7 @@ export class Sweep {
       ),
       remove(
         collections.cells,
-        ids.map((id) => ({ from: cellKey(id, 'minute', 0), to: cellKey(id + 1, 'minute', 0) })),
+        ids.map((id) => ({ from: blockKey(id, 'minute', 0), to: blockKey(id + 1, 'minute', 0) })),
       ),
     ]);
     await retried(() => collections.series.updateMany({ _id: { $in: [...ids] } }, { $set: { swept: true } }));

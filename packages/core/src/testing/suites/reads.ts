@@ -55,6 +55,37 @@ export const readCases: ConformanceCase[] = [
       expect(counts).toEqual(ranges.map(({ from }) => points.filter(([time]) => time >= from).length));
     },
   ),
+  {
+    key: 'reads/ranges-apart',
+    title: 'hundreds of ranges of one tier that lie apart, folded or not, answered each',
+    async run({ createStorage, expect }) {
+      const storage = await createStorage();
+      const year = series(DAY - 365 * DAY_MS, 3_000, 173 * MINUTE_MS);
+      await storage.commit([batch(year.slice(0, 2_000))]);
+      while (await storage.maintain());
+      await storage.commit([batch(year.slice(2_000))]);
+      const all = year.map(([time, value]) => ({ time, value: value + 0 }));
+      for (const tier of ['minute', 'quarter', 'hour'] as const) {
+        const cells = naiveCells(all, TIER_MS[tier], false);
+        // The blocks of local midnights, one of two days, and what begins and ends within blocks.
+        for (const [first, length, every] of [
+          [18, 6, 1],
+          [12, 6, 1],
+          [0, 24, 2],
+          [5, 9, 1],
+        ] as const) {
+          const ranges = Array.from({ length: 366 / every }, (_, n) => {
+            const from = DAY - 365 * DAY_MS + n * every * DAY_MS + first * HOUR_MS;
+            return { tier, from, to: from + length * HOUR_MS };
+          });
+          const read = await storage.readCells({ series: await seriesIds(storage), ranges });
+          expect(read.cells[0]?.map(plainCells), `${tier} ${first}`).toEqual(
+            ranges.map(({ from, to }) => cells.filter(({ start }) => start >= from && start < to)),
+          );
+        }
+      }
+    },
+  },
   readCase('many-series', 'series in any order and repeated, answered each', async (storage, ids, { expect }) => {
     await storage.commit([batch([[DAY, 7]], { bookId: 'x' }), batch([[DAY, 8]], { bookId: 'y' })]);
     const [m = -1, x = -1, y = -1] = await seriesIds(storage);

@@ -1,7 +1,7 @@
+import { blocksOf } from '../../../cell/blocks-of.ts';
 import { decodeCells, encodeCells } from '../../../cell/cell-codec.ts';
 import { CellColumns } from '../../../cell/cell-columns.ts';
 import { mergeInto } from '../../../cell/merge-columns.ts';
-import { sliceColumns } from '../../../cell/slice-columns.ts';
 import { BLOCK_CELLS, blockMs, TIER_MS, type Tier } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
@@ -43,7 +43,7 @@ export class CellTable {
 
   /** Merges cells into what is there. Calls `mend` with the start of a damaged block instead. */
   merge(series: SeriesId, tier: Tier, cells: CellColumns, mend: (blockStart: number) => void): void {
-    for (const { start, cells: added } of blocksOf(cells, tier)) {
+    for (const { start, cells: added } of blocksOf(cells, blockMs(tier))) {
       const row = this.#database
         .statement('SELECT body FROM cells WHERE id = ?')
         .get(cellKey(series, tier, start / blockMs(tier)));
@@ -78,17 +78,6 @@ export class CellTable {
   removeSeries(series: SeriesId): void {
     const end = cellKey(series + 1, 'minute', 0);
     this.#database.statement('DELETE FROM cells WHERE id >= ? AND id < ?').run(cellKey(series, 'minute', 0), end);
-  }
-}
-
-/** The cells by block. */
-export function* blocksOf(cells: CellColumns, tier: Tier): Generator<{ start: number; cells: CellColumns }> {
-  const width = blockMs(tier);
-  for (let i = 0; i < cells.length; ) {
-    const start = Math.floor((cells.start[i] as number) / width) * width;
-    const block = sliceColumns(cells, start, start + width);
-    yield { start, cells: block };
-    i += block.length;
   }
 }
 

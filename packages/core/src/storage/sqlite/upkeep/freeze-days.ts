@@ -1,8 +1,8 @@
-import { TIER_MS, type Tier } from '../../../cell/tier.ts';
+import { blocksOf } from '../../../cell/blocks-of.ts';
+import { blockMs, TIER_MS, type Tier } from '../../../cell/tier.ts';
 import type { SeriesId } from '../../../metric/series.ts';
 import type { Store } from '../store.ts';
 import { floorsOf, foldedCells, recoveredBlock } from '../stored-cells.ts';
-import { blocksOf } from '../table/cell-table.ts';
 
 /**
  * Freezes at most `maxDays` of a series' UTC days below the raw floor: stores their minute cells and removes their raw points. Everything of the series must have
@@ -19,7 +19,7 @@ export function freezeDays(store: Store, id: SeriesId, maxDays: number): number 
     for (const tier of ['quarter', 'hour', 'day'] as const) mendDay(store, id, tier, from, to);
     const minutes = foldedCells(store, id, 'minute', from, to);
     if (from >= floors.minute) {
-      for (const { start, cells } of blocksOf(minutes, 'minute')) store.cells.put(id, 'minute', start, cells);
+      for (const { start, cells } of blocksOf(minutes, blockMs('minute'))) store.cells.put(id, 'minute', start, cells);
     }
     store.chunks.removeDays(id, from, to);
   }
