@@ -9,7 +9,7 @@ export interface CellReader {
   readonly cursor: Cursor;
   /** `null` where there is no such metric, `undefined` where the answer has to be loaded first. */
   metric(name: string): MetricView | null | undefined;
-  /** The blocks of 96 cells that start at `starts`, in that order; `undefined` where something has to be loaded first. */
+  /** The blocks of cells that start at `starts`, in that order; `undefined` where something has to be loaded first. */
   blocks(
     series: SeriesId,
     tier: Tier,

@@ -11,7 +11,7 @@ export interface SegmentAddress {
   readonly start: number;
 }
 
-/** One cached block of 96 cells. What is committed is added to them in place, so that nobody may hold them from one turn of the event loop to the next. */
+/** One cached block. What is committed is added to them in place, so that nobody may hold them from one turn of the event loop to the next. */
 export interface Segment extends SegmentAddress {
   cells: CellColumns;
   /** Everything up to here is in the cells; later entries are merged in as they are heard of. */

@@ -6,21 +6,21 @@ import { corruptData } from './corrupt-data.ts';
 import { EncodedCells, isTime, STORED_COLUMNS } from './encoded-cells.ts';
 import { readFrame, writeFrame } from './frame.ts';
 import { readSketch, writeSketch } from './sketch-codec.ts';
-import { BLOCK_CELLS } from './tier.ts';
+import { MAX_BLOCK_CELLS } from './tier.ts';
 
 /** Every cell has one point, so two columns tell everything. */
 const SINGLE_POINTS = 1;
 const HAS_MORE = 2;
 const HAS_BINS = 4;
 
-/** One block of cells as self-describing bytes with a checksum; they decode only with the same `blockStartMs` and `tierMs`. */
-export function encodeCells(cells: CellColumns, blockStartMs: number, tierMs: number): Uint8Array {
-  return writeFrame('C', seedOf(blockStartMs, tierMs), (writer) => {
+/** One block of at most `blockCells` cells as self-describing bytes with a checksum; they decode only with the same three numbers. */
+export function encodeCells(cells: CellColumns, blockStartMs: number, tierMs: number, blockCells: number): Uint8Array {
+  return writeFrame('C', seedOf(blockStartMs, tierMs, blockCells), (writer) => {
     const n = cells.length;
     const isSingle = isSinglePoints(cells);
     const isWide = cells.sumMore !== undefined && cells.sumMore.size > 0;
     writer.u8((isSingle ? SINGLE_POINTS : 0) | (isWide ? HAS_MORE : 0) | (cells.bins ? HAS_BINS : 0));
-    writeStarts(writer, cells, blockStartMs, tierMs);
+    writeStarts(writer, cells, blockStartMs, tierMs, blockCells);
     for (const name of isSingle ? STORED_COLUMNS.slice(0, 2) : STORED_COLUMNS)
       writeColumn(writer, isTime(name) ? sinceStart(cells, cells[name]) : cells[name].subarray(0, n));
     if (isWide) writeMore(writer, cells.sumMore as Map<number, Float64Array>);
@@ -29,10 +29,10 @@ export function encodeCells(cells: CellColumns, blockStartMs: number, tierMs: nu
 }
 
 /** Cells whose columns stay in `bytes` until they are asked for. @throws MetricsHandlerError `corrupt_data` */
-export function decodeCells(bytes: Uint8Array, blockStartMs: number, tierMs: number): CellColumns {
-  return readFrame('C', seedOf(blockStartMs, tierMs), bytes, (reader) => {
+export function decodeCells(bytes: Uint8Array, blockStartMs: number, tierMs: number, blockCells: number): CellColumns {
+  return readFrame('C', seedOf(blockStartMs, tierMs, blockCells), bytes, (reader) => {
     const flags = reader.u8();
-    const positions = readPositions(reader);
+    const positions = readPositions(reader, blockCells);
     const isSinglePoints = (flags & SINGLE_POINTS) !== 0;
     const encoded = new EncodedCells(reader, positions, isSinglePoints, blockStartMs, tierMs);
     const cells = CellColumns.encoded(positions.length, encoded);
@@ -42,7 +42,7 @@ export function decodeCells(bytes: Uint8Array, blockStartMs: number, tierMs: num
   });
 }
 
-const distances = new Float64Array(BLOCK_CELLS);
+const distances = new Float64Array(MAX_BLOCK_CELLS);
 
 /** Times as distances from the starts of their cells, in memory that the next call overwrites. */
 function sinceStart({ length, start }: CellColumns, times: Float64Array): Float64Array {
@@ -71,32 +71,39 @@ function isSinglePoints({
   return true;
 }
 
-function seedOf(blockStartMs: number, tierMs: number): number {
-  return (Math.imul(blockStartMs / tierMs, 0x9e3779b1) ^ tierMs) | 0;
+/** Once all blocks had the most cells: what a seed says of their number is nothing for them. */
+function seedOf(blockStartMs: number, tierMs: number, blockCells: number): number {
+  return (Math.imul(blockStartMs / tierMs, 0x9e3779b1) ^ tierMs ^ (MAX_BLOCK_CELLS - blockCells)) | 0;
 }
 
 /** The number of cells; unless the block is full, also the position of each. */
-function writeStarts(writer: ByteWriter, cells: CellColumns, blockStartMs: number, tierMs: number): void {
+function writeStarts(
+  writer: ByteWriter,
+  cells: CellColumns,
+  blockStartMs: number,
+  tierMs: number,
+  blockCells: number,
+): void {
   writer.u8(cells.length);
   for (let i = 0; i < cells.length; i++) {
     const position = ((cells.start[i] as number) - blockStartMs) / tierMs;
-    if (!Number.isInteger(position) || position < 0 || position >= BLOCK_CELLS) {
+    if (!Number.isInteger(position) || position < 0 || position >= blockCells) {
       throw new RangeError(`the cell at ${cells.start[i]} does not belong to the block at ${blockStartMs}`);
     }
-    if (cells.length < BLOCK_CELLS) writer.u8(position);
+    if (cells.length < blockCells) writer.u8(position);
   }
 }
 
 /** Their number, and where the positions lie; 0 for those of a full block, which are not written. */
-function readPositions(reader: ByteReader): { length: number; positionsAt: number } {
+function readPositions(reader: ByteReader, blockCells: number): { length: number; positionsAt: number } {
   const length = reader.u8();
-  if (length > BLOCK_CELLS) throw corruptData('a block has too many cells');
-  if (length === BLOCK_CELLS) return { length, positionsAt: 0 };
+  if (length > blockCells) throw corruptData('a block has too many cells');
+  if (length === blockCells) return { length, positionsAt: 0 };
   const positionsAt = reader.take(length);
   let previous = -1;
   for (let i = 0; i < length; i++) {
     const position = reader.view.getUint8(positionsAt + i);
-    if (position <= previous || position >= BLOCK_CELLS) throw corruptData('the cells of a block are out of order');
+    if (position <= previous || position >= blockCells) throw corruptData('the cells of a block are out of order');
     previous = position;
   }
   return { length, positionsAt };

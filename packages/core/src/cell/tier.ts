@@ -11,12 +11,20 @@ export const TIER_MS: Readonly<Record<Tier, number>> = {
   day: 86_400_000,
 };
 
-/** Cells are stored and cached in blocks of this many neighbouring buckets, aligned to the epoch. */
-export const BLOCK_CELLS = 96;
+/** The most cells that a block has. */
+export const MAX_BLOCK_CELLS = 96;
+
+/**
+ * Cells are stored and cached in blocks of this many neighbouring buckets, aligned to the epoch. Of quarters most answers by day want the few beside local
+ * midnight, so their blocks are six hours.
+ */
+export function blockCells(tier: Tier): number {
+  return tier === 'quarter' ? 24 : MAX_BLOCK_CELLS;
+}
 
 /** The span of a tier's blocks, in milliseconds. */
 export function blockMs(tier: Tier): number {
-  return TIER_MS[tier] * BLOCK_CELLS;
+  return TIER_MS[tier] * blockCells(tier);
 }
 
 /** The start of the block that holds the instant `t` (epoch ms). */

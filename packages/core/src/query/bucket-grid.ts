@@ -3,14 +3,14 @@ import { averageOf } from '../cell/divide.ts';
 import { roundedSum, SumScratch } from '../cell/exact-sum.ts';
 import { relativeErrorBound, type Sketch } from '../cell/sketch.ts';
 import { knownOrNull } from '../cell/summary.ts';
-import { BLOCK_CELLS } from '../cell/tier.ts';
+import { MAX_BLOCK_CELLS } from '../cell/tier.ts';
 import { type AggregateSpec, percentileRank } from './aggregate.ts';
 
 /** Which cells of a block go into which buckets: entry k < `length` of both is a cell and its bucket. */
 export class Selection {
   length = 0;
-  readonly cell = new Uint8Array(BLOCK_CELLS);
-  readonly bucket = new Uint16Array(BLOCK_CELLS);
+  readonly cell = new Uint8Array(MAX_BLOCK_CELLS);
+  readonly bucket = new Uint16Array(MAX_BLOCK_CELLS);
 
   add(cell: number, bucket: number): void {
     this.cell[this.length] = cell;
@@ -38,8 +38,8 @@ export class BucketGrid {
   readonly #bins: (Sketch | undefined)[] = [];
   readonly #needs: Needs;
   /** Where columns are decoded for the moment in which they are merged. */
-  readonly #scratch = new Float64Array(BLOCK_CELLS);
-  readonly #moreScratch = new Float64Array(BLOCK_CELLS);
+  readonly #scratch = new Float64Array(MAX_BLOCK_CELLS);
+  readonly #moreScratch = new Float64Array(MAX_BLOCK_CELLS);
   /** Cells merged so far. */
   cells = 0;
 

@@ -1,7 +1,7 @@
 import type { CellReader } from '../cache/cell-reader.ts';
 import type { CellColumns } from '../cell/cell-columns.ts';
 import { firstAtOrAfter } from '../cell/first-at-or-after.ts';
-import { BLOCK_CELLS } from '../cell/tier.ts';
+import { MAX_BLOCK_CELLS } from '../cell/tier.ts';
 import type { SeriesRecord } from '../metric/series.ts';
 import type { AggregateSpec } from './aggregate.ts';
 import { BucketGrid, Selection } from './bucket-grid.ts';
@@ -45,7 +45,7 @@ export function mergeIntoGrid(
 }
 
 function mergePieces(grid: BucketGrid, pieces: TierPieces, blocks: readonly CellColumns[]): void {
-  const starts = new Float64Array(BLOCK_CELLS);
+  const starts = new Float64Array(MAX_BLOCK_CELLS);
   const selection = new Selection();
   let piece = 0;
   for (const cells of blocks) {
@@ -70,7 +70,7 @@ function select(
     while (piece < pieces && (to[piece] as number) <= start) piece++;
     if (piece === pieces) break;
     const pieceFrom = from[piece] as number;
-    // A day in Kathmandu takes 4 of the 96 quarters of a UTC day: the rest is passed in one step.
+    // A day in Kathmandu takes 4 of a block's 24 quarters: the rest is passed in one step.
     if (start < pieceFrom) j = firstAtOrAfter(starts, pieceFrom, j + 1, length);
     else selection.add(j++, bucket[piece] as number);
   }

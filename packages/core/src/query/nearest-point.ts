@@ -1,5 +1,5 @@
 import type { CellReader } from '../cache/cell-reader.ts';
-import { BLOCK_CELLS, blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../cell/tier.ts';
+import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../cell/tier.ts';
 import { MIN_TIMESTAMP_MS } from '../metric/point.ts';
 import type { SeriesRecord } from '../metric/series.ts';
 
@@ -21,8 +21,7 @@ export function lastPointBefore(search: Search, t: number): Found {
   let to = t;
   for (const [i, tier] of TIERS.entries()) {
     const coarser = TIERS[i + 1];
-    const from =
-      coarser === undefined ? Math.floor(MIN_TIMESTAMP_MS / blockMs(tier)) * blockMs(tier) : floorTo(coarser, t);
+    const from = coarser === undefined ? blockStart(tier, MIN_TIMESTAMP_MS) : floorTo(coarser, t);
     const found = searchBack(search, tier, from, to);
     if (found !== null) return found;
     to = from;
@@ -69,7 +68,7 @@ function extremeIn(
   which: 'first' | 'last',
 ): Found {
   const starts: number[] = [];
-  for (let start = blockStart(tier, from); start < to; start += TIER_MS[tier] * BLOCK_CELLS) starts.push(start);
+  for (let start = blockStart(tier, from); start < to; start += blockMs(tier)) starts.push(start);
   let missing = false;
   let extreme: number | null = null;
   for (const { id } of series) {

@@ -7,7 +7,7 @@ import { DayFold } from '../../src/cell/day-fold.ts';
 import { foldPoints } from '../../src/cell/fold-points.ts';
 import { mergeColumns } from '../../src/cell/merge-columns.ts';
 import { sliceColumns } from '../../src/cell/slice-columns.ts';
-import { BLOCK_CELLS, blockMs, blockStart, TIER_MS, TIERS } from '../../src/cell/tier.ts';
+import { blockMs, blockStart, TIER_MS, TIERS } from '../../src/cell/tier.ts';
 import { type NaivePoint, naiveCells } from '../../src/testing/oracle/naive-cells.ts';
 import { plainCells } from '../../src/testing/oracle/plain-cells.ts';
 import { random } from '../support/random.ts';
@@ -240,9 +240,10 @@ describe('CellColumns', () => {
 });
 
 describe('blocks', () => {
-  it('of 96 buckets tile time from the epoch', () => {
+  it('tile time from the epoch', () => {
+    const minutes = { minute: 96, quarter: 360, hour: 5_760, day: 138_240 };
     for (const tier of TIERS) {
-      expect(blockMs(tier)).toBe(BLOCK_CELLS * TIER_MS[tier]);
+      expect(blockMs(tier)).toBe(minutes[tier] * 60_000);
       expect(blockStart(tier, 0)).toBe(0);
       expect(blockStart(tier, blockMs(tier) - 1)).toBe(0);
       expect(blockStart(tier, blockMs(tier))).toBe(blockMs(tier));

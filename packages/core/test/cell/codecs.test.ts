@@ -11,7 +11,7 @@ import { sketchOfBins } from '../../src/cell/exponential-bins.ts';
 import { foldPoints } from '../../src/cell/fold-points.ts';
 import { decodePoints, encodePoints } from '../../src/cell/points-codec.ts';
 import { summaryColumns } from '../../src/cell/summary.ts';
-import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../../src/cell/tier.ts';
+import { blockCells, blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../../src/cell/tier.ts';
 import { xxhash32 } from '../../src/cell/xxhash32.ts';
 import { random } from '../support/random.ts';
 import { runs, seed } from '../support/runs.ts';
@@ -173,10 +173,10 @@ describe('encodeCells', () => {
     const next = random(seed());
     for (let run = 0; run < runs(1_000); run++) {
       const { cells, start, tier } = randomBlock(next);
-      const bytes = encodeCells(cells, start, TIER_MS[tier]);
-      const decoded = decodeCells(bytes, start, TIER_MS[tier]);
+      const bytes = encodeCells(cells, start, TIER_MS[tier], blockCells(tier));
+      const decoded = decodeCells(bytes, start, TIER_MS[tier], blockCells(tier));
       expect(cellsEqual(decoded, cells), `run ${run}`).toBe(true);
-      expect(encodeCells(decoded, start, TIER_MS[tier])).toEqual(bytes);
+      expect(encodeCells(decoded, start, TIER_MS[tier], blockCells(tier))).toEqual(bytes);
     }
   });
 
@@ -195,22 +195,33 @@ describe('encodeCells', () => {
     ];
     for (const claim of claims) {
       const claimed = columnsOf([claim, cellAt(cells, 1)]);
-      expect(cellAt(decodeCells(encodeCells(claimed, 0, 60_000), 0, 60_000), 0)).toEqual(claim);
+      expect(cellAt(decodeCells(encodeCells(claimed, 0, 60_000, 96), 0, 60_000, 96), 0)).toEqual(claim);
     }
   });
 
   it('refuses cells that do not belong to the block', () => {
     const cells = foldPoints(Float64Array.of(0), Float64Array.of(1), 60_000, false);
-    expect(() => encodeCells(cells, blockMs('minute'), 60_000)).toThrow(RangeError);
-    expect(() => encodeCells(cells, -blockMs('minute'), 60_000)).toThrow(RangeError);
+    expect(() => encodeCells(cells, blockMs('minute'), 60_000, 96)).toThrow(RangeError);
+    expect(() => encodeCells(cells, -blockMs('minute'), 60_000, 96)).toThrow(RangeError);
+  });
+
+  it('leaves out the positions of a full block, and of no other that has as many cells', () => {
+    const timestamps = Float64Array.from({ length: 24 }, (_, i) => i * 900_000);
+    const cells = foldPoints(timestamps, timestamps, 900_000, false);
+    const full = encodeCells(cells, 0, 900_000, 24);
+    const partial = encodeCells(cells, 0, 900_000, 96);
+    expect(full.length).toBe(partial.length - 24);
+    expect(cellsEqual(decodeCells(full, 0, 900_000, 24), cells)).toBe(true);
+    expect(cellsEqual(decodeCells(partial, 0, 900_000, 96), cells)).toBe(true);
   });
 
   it('decodes only at the block and tier it was made for', () => {
     const cells = foldPoints(Float64Array.of(0), Float64Array.of(1), 60_000, false);
-    const bytes = encodeCells(cells, 0, 60_000);
+    const bytes = encodeCells(cells, 0, 60_000, 96);
     const corrupt = expect.objectContaining({ code: 'corrupt_data' });
-    expect(() => decodeCells(bytes, blockMs('minute'), 60_000)).toThrow(corrupt);
-    expect(() => decodeCells(bytes, 0, 900_000)).toThrow(corrupt);
+    expect(() => decodeCells(bytes, blockMs('minute'), 60_000, 96)).toThrow(corrupt);
+    expect(() => decodeCells(bytes, 0, 900_000, 96)).toThrow(corrupt);
+    expect(() => decodeCells(bytes, 0, 60_000, 24)).toThrow(corrupt);
     expect(() => decodePoints(bytes)).toThrow(corrupt);
   });
 });
@@ -223,7 +234,10 @@ describe('damaged bytes', () => {
     return [
       [encodePoints({ timestamps: values, values }), decodePoints],
       [encodePoints({ timestamps: values, values, summaries: randomSummaries(next) }), decodePoints],
-      [encodeCells(cells, start, TIER_MS[tier]), (bytes) => decodeCells(bytes, start, TIER_MS[tier])],
+      [
+        encodeCells(cells, start, TIER_MS[tier], blockCells(tier)),
+        (bytes) => decodeCells(bytes, start, TIER_MS[tier], blockCells(tier)),
+      ],
     ];
   };
 
@@ -247,12 +261,13 @@ describe('damaged bytes', () => {
     for (let run = 0; run < runs(2_000); run++) {
       const [[bytes]] = cases(next) as [[Uint8Array, unknown]];
       const { cells } = randomBlock(next);
-      const forged = next() < 0.5 ? bytes.slice() : encodeCells(first(cells), blockStart('minute', 0), TIER_MS.minute);
+      const forged =
+        next() < 0.5 ? bytes.slice() : encodeCells(first(cells), blockStart('minute', 0), TIER_MS.minute, 96);
       for (let k = 0; k < 3; k++) forged[6 + Math.floor(next() * (forged.length - 6))] = Math.floor(next() * 256);
       const isCells = forged[0] === 'C'.charCodeAt(0);
       sealed(forged, isCells ? cellSeed : 0);
       try {
-        if (isCells) decodeCells(forged, 0, 60_000);
+        if (isCells) decodeCells(forged, 0, 60_000, 96);
         else decodePoints(forged);
       } catch (error) {
         expect(error).toEqual(corrupt);
@@ -263,7 +278,12 @@ describe('damaged bytes', () => {
   });
 
   it('are refused for cells out of order or beyond the block', () => {
-    const bytes = encodeCells(foldPoints(Float64Array.of(0, 60_000), Float64Array.of(1, 2), 60_000, false), 0, 60_000);
+    const bytes = encodeCells(
+      foldPoints(Float64Array.of(0, 60_000), Float64Array.of(1, 2), 60_000, false),
+      0,
+      60_000,
+      96,
+    );
     // After the header: flags, the number of cells, their positions.
     expect([...bytes.subarray(7, 10)]).toEqual([2, 0, 1]);
     for (const positions of [
@@ -273,9 +293,9 @@ describe('damaged bytes', () => {
     ]) {
       const forged = bytes.slice();
       forged.set(positions, 8);
-      expect(() => decodeCells(sealed(forged, cellSeed), 0, 60_000)).toThrow(corrupt);
+      expect(() => decodeCells(sealed(forged, cellSeed), 0, 60_000, 96)).toThrow(corrupt);
     }
-    expect(decodeCells(sealed(bytes.slice(), cellSeed), 0, 60_000).length).toBe(2);
+    expect(decodeCells(sealed(bytes.slice(), cellSeed), 0, 60_000, 96).length).toBe(2);
   });
 
   it('are refused for what is left over', () => {

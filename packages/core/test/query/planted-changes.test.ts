@@ -5,9 +5,10 @@ import { cellsEqual } from '../../src/cell/cell.ts';
 import { decodeCells, encodeCells } from '../../src/cell/cell-codec.ts';
 import { CellColumns } from '../../src/cell/cell-columns.ts';
 import { Sketch } from '../../src/cell/sketch.ts';
-import { blockMs, TIER_MS, TIERS, type Tier } from '../../src/cell/tier.ts';
+import { blockCells, TIER_MS, TIERS, type Tier } from '../../src/cell/tier.ts';
 import { createMetricsHandler } from '../../src/index.ts';
 import { sqliteStorage } from '../../src/sqlite.ts';
+import { startOfKey } from '../../src/storage/sqlite/row-keys.ts';
 import { temporaryPath } from '../sqlite/support/temporary-path.ts';
 import { FrozenClock } from '../support/frozen-clock.ts';
 import { random } from '../support/random.ts';
@@ -94,9 +95,9 @@ function plant(path: string, next: () => number, count: number): Planted[] {
   const cells = rows.flatMap(({ id, body }) => {
     // Row ids: see storage/sqlite/row-keys.ts.
     const tier = TIERS[Math.floor(id / 2 ** 21) % 4] as Tier;
-    const block = (id % 2 ** 21) * blockMs(tier);
+    const block = startOfKey(tier, id);
     if (tier === 'minute') return [];
-    const columns = decodeCells(body, block, TIER_MS[tier]);
+    const columns = decodeCells(body, block, TIER_MS[tier], blockCells(tier));
     return Array.from({ length: columns.length }, (_, i) => ({
       row: id,
       tier,
@@ -131,15 +132,15 @@ function changed(
   start: number,
   next: () => number,
 ): Uint8Array | undefined {
-  const cells = decodeCells(body, block, TIER_MS[tier]);
+  const cells = decodeCells(body, block, TIER_MS[tier], blockCells(tier));
   const i = cells.start.indexOf(start);
-  const written = next() < 0.1 ? encodeCells(without(cells, i), block, TIER_MS[tier]) : planted();
-  const read = decodeCells(written, block, TIER_MS[tier]);
-  return cellsEqual(read, decodeCells(body, block, TIER_MS[tier])) ? undefined : written;
+  const written = next() < 0.1 ? encodeCells(without(cells, i), block, TIER_MS[tier], blockCells(tier)) : planted();
+  const read = decodeCells(written, block, TIER_MS[tier], blockCells(tier));
+  return cellsEqual(read, decodeCells(body, block, TIER_MS[tier], blockCells(tier))) ? undefined : written;
 
   function planted(): Uint8Array {
     PLANTS[Math.floor(next() * PLANTS.length)]?.(cells, i);
-    return encodeCells(cells, block, TIER_MS[tier]);
+    return encodeCells(cells, block, TIER_MS[tier], blockCells(tier));
   }
 }
 

@@ -28,7 +28,7 @@ async function folded(): Promise<BesideMemory> {
 }
 
 function cellsOf(tier: Tier): string {
-  return `id >= ${cellKey(1, tier, 0)} AND id < ${cellKey(1, tier, 2 ** 21 - 1)}`;
+  return `id >= ${cellKey(1, tier, 0)} AND id < ${cellKey(1, tier, 0) + 2 ** 21}`;
 }
 
 function damageCells(both: BesideMemory, tier: Tier): number {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { APPLICATION_ID, FORMAT_VERSION } from '../../src/storage/sqlite/schema.ts';
-import { batch, DAY, summaries } from '../../src/testing/suites/support/changes.ts';
+import { DAY_MS, summaries } from '../../src/testing/suites/support/changes.ts';
 import { aCredential } from '../../src/testing/suites/support/credentials.ts';
 import { changeFile, rowsOf } from './support/file.ts';
 import { writeFormat1 } from './support/format-1.ts';
@@ -59,17 +59,14 @@ it('two processes may bring a file up to date at once', async () => {
 
 it('a file from before summaries opens, keeps its points and takes summaries; older versions refuse it from then on', async () => {
   const path = temporaryPath();
-  const first = await openSqlite(path);
-  await first.commit([batch([[DAY, 7]])]);
-  await first.close();
-  changeFile(path, 'PRAGMA user_version = 2');
+  writeFormat1(path);
   const storage = await openSqlite(path);
-  await storage.commit([summaries([{ time: DAY, count: 2, sum: 5 }])]);
-  const { cells } = await storage.readCells({
-    series: (await storage.series({})).map(({ id }) => id),
-    ranges: [{ tier: 'day', from: DAY, to: DAY + 86_400_000 }],
-  });
-  expect([cells[0]?.[0]?.count[0], cells[0]?.[0]?.sumHi[0]]).toEqual([3, 12]);
+  const { points } = await storage.readPoints({ series: [1], from: 0, to: 2e12 });
+  const time = points[0]?.timestamps[0] as number;
+  await storage.commit([summaries([{ time, count: 2, sum: 5 }], { metric: 'views' })]);
+  const from = time - (time % DAY_MS);
+  const { cells } = await storage.readCells({ series: [1], ranges: [{ tier: 'day', from, to: from + DAY_MS }] });
+  expect([cells[0]?.[0]?.count[0], cells[0]?.[0]?.sumHi[0]]).toEqual([4, 8]);
   await storage.close();
   expect(rowsOf(path, 'PRAGMA user_version')).toEqual([{ user_version: FORMAT_VERSION }]);
 });

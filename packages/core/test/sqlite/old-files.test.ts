@@ -1,33 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { type Book, createMetricsHandler, type Metric, type Query, type QueryAnswer } from '../../src/index.ts';
+import { createMetricsHandler } from '../../src/index.ts';
 import { sqliteStorage } from '../../src/sqlite.ts';
-import { FrozenClock } from '../support/frozen-clock.ts';
-import { temporaryPath } from './support/temporary-path.ts';
-
-/** What the version that wrote the file answered. */
-interface Answers {
-  readonly now: string;
-  readonly metrics: readonly Metric[];
-  readonly books: readonly Book[];
-  readonly keys: readonly { readonly id: string; readonly name: string }[];
-  readonly points: { readonly count: number; readonly sha256: string };
-  readonly cases: readonly { readonly query: Query; readonly answer: QueryAnswer }[];
-}
+import { goldenStore } from './support/golden-store.ts';
 
 /** The metrics in the order in which their points were hashed. */
 const EXPORTED = ['sales', 'latency', 'temperature'];
 
-const stored = (name: string) => readFileSync(new URL(`../golden/stores/${name}`, import.meta.url));
-
 // Written and answered by a release of that format, never by today's code.
 it.each([1, 3])('a store of format %i opens and answers as it did when it was written', async (format) => {
-  const path = temporaryPath();
-  writeFileSync(path, gunzipSync(stored(`format-${format}.db.gz`)));
-  const { now, metrics, books, keys, points, cases }: Answers = JSON.parse(String(stored(`format-${format}.json`)));
-  const clock = new FrozenClock(Date.parse(now));
+  const { path, clock, answers } = goldenStore(format);
+  const { now, metrics, books, keys, points, cases } = answers;
   for (const opening of ['first', 'second']) {
     await using handler = await createMetricsHandler({ storage: sqliteStorage({ path }), clock });
     expect(await handler.metrics.list(), opening).toMatchObject(metrics);

@@ -136,7 +136,7 @@ it('a purged series leaves nothing in the file: its rows go at once, its name an
     entries: rowsOf(both.path, "SELECT seq FROM log WHERE kind = 'points' AND seq <= 2").length,
   });
   // Blocks of minutes, quarters, hours and days.
-  expect(left()).toEqual({ chunks: 20, cells: 200 + 40 + 11 + 2, names: 1, entries: 1 });
+  expect(left()).toEqual({ chunks: 20, cells: 200 + 160 + 11 + 2, names: 1, entries: 1 });
 
   await both.commit(purge({ bookIds: ['b3'] }));
   expect(left()).toEqual({ chunks: 0, cells: 0, names: 1, entries: 1 });

@@ -10,7 +10,7 @@ import {
 import { Binary } from 'mongodb';
 import type { BlockDocument, Collections } from '../collections.ts';
 import { findRanges, type IdRange } from './find-ranges.ts';
-import { blockKey, blockMs } from './stored-block.ts';
+import { BLOCK_CELLS, blockKey, blockMs } from './stored-block.ts';
 
 /** 96 stored cells; without `cells` the document is damaged. */
 export interface Block {
@@ -41,7 +41,7 @@ export async function readBlocks(
 }
 
 export function blockOf(key: number, tier: Tier, start: number, mark: number, cells: CellColumns): BlockDocument {
-  return { _id: key, w: mark, body: new Binary(encodeCells(cells, start, TIER_MS[tier])) };
+  return { _id: key, w: mark, body: new Binary(encodeCells(cells, start, TIER_MS[tier], BLOCK_CELLS)) };
 }
 
 export function blockSpan({ id, tier, from, to }: TierSpan): IdRange {
@@ -57,7 +57,7 @@ function decoded({ _id, w, body }: BlockDocument, { id, tier }: TierSpan): Block
   if (!Number.isSafeInteger(w) || !(body instanceof Binary)) return damaged;
   try {
     const bytes = new Uint8Array(body.buffer.buffer, body.buffer.byteOffset, body.length());
-    return { ...damaged, cells: decodeCells(bytes, start, TIER_MS[tier]) };
+    return { ...damaged, cells: decodeCells(bytes, start, TIER_MS[tier], BLOCK_CELLS) };
   } catch (error) {
     if (hasCode(error, 'corrupt_data')) return damaged;
     throw error;

@@ -2,7 +2,7 @@ import type { SeriesId } from '@metrics-handler/core';
 import { TIER_MS, TIERS, type Tier } from '@metrics-handler/core/storage';
 
 /** A document holds this many neighbouring buckets of a tier, aligned to the epoch: of quarters a UTC day. */
-const BLOCK_CELLS = 96;
+export const BLOCK_CELLS = 96;
 /** Blocks of a tier that there can be. */
 const BLOCKS = 2 ** 21;
 

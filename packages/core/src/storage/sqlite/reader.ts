@@ -6,8 +6,9 @@ import { TIER_MS } from '../../cell/tier.ts';
 import type { SeriesId } from '../../metric/series.ts';
 import type { CellsAnswer, CellsRequest, PointsAnswer, PointsRequest } from '../adapter.ts';
 import { ascending, concatenated } from '../ascending-points.ts';
-import { type JoinedRanges, joinRanges } from '../joined-ranges.ts';
 import { aboveFloor, assertAligned } from '../read-range.ts';
+import { type AscendingRanges, ascendingRanges } from './ascending-ranges.ts';
+import type { Span } from './span.ts';
 import { hasBins, type Store } from './store.ts';
 import { floorsOf, storedParts } from './stored-cells.ts';
 
@@ -15,10 +16,10 @@ import { floorsOf, storedParts } from './stored-cells.ts';
 export function readCells(store: Store, { series, ranges, signal }: CellsRequest): CellsAnswer {
   signal?.throwIfAborted();
   ranges.forEach(assertAligned);
-  const joined = joinRanges(ranges);
+  const together = ascendingRanges(ranges);
   return {
     cursor: store.replica.cursor,
-    cells: series.map((id) => joined.flatMap((ranges) => readRanges(store, id, ranges))),
+    cells: series.map((id) => together.flatMap((ranges) => readRanges(store, id, ranges))),
   };
 }
 
@@ -32,11 +33,11 @@ export function readPoints(store: Store, { series, from, to, signal }: PointsReq
   return { cursor: store.replica.cursor, points };
 }
 
-function readRanges(store: Store, id: SeriesId, { tier, from, to, parts }: JoinedRanges): CellColumns[] {
+function readRanges(store: Store, id: SeriesId, { tier, ranges }: AscendingRanges): CellColumns[] {
   const floors = floorsOf(store, id);
-  const spans = parts.map((part) => aboveFloor(part, floors));
+  const spans = ranges.map((range) => aboveFloor(range, floors));
   const stored = storedParts(store, id, tier, spans);
-  const points = unfolded(store, id, Math.max(from, floors[tier]), to);
+  const points = unfolded(store, id, (spans[0] as Span).from, (spans.at(-1) as Span).to);
   if (rawCount(points) === 0) return stored;
   const added = foldRaw(points, TIER_MS[tier], hasBins(store, id));
   return spans.map((span, i) => {

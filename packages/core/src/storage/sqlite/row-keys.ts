@@ -1,11 +1,13 @@
-import { TIER_MS, TIERS, type Tier } from '../../cell/tier.ts';
+import { blockMs, TIER_MS, TIERS, type Tier } from '../../cell/tier.ts';
 import { MetricsHandlerError } from '../../errors.ts';
 import type { SeriesId } from '../../metric/series.ts';
+import type { Span } from './span.ts';
 
 /*
  * Row ids are composed so that one series lies together, in the order of time, and the B-tree needs no second index. They stay below 2^53, so
  * they travel as plain numbers: a chunk is 26 bits series, 17 bits UTC day (up to the year 2328), 10 bits number in the day; a block of cells is
- * 26 bits series, 2 bits tier, 21 bits block.
+ * 26 bits series, 2 bits tier, 21 bits block. Of quarters those are 2 bits part of the day and 19 bits day, so that the local midnights of a year are
+ * neighbours.
  */
 const DAYS = 2 ** 17;
 const CHUNKS = 2 ** 10;
@@ -32,12 +34,50 @@ export function chunkNumber(key: number): number {
   return key % CHUNKS;
 }
 
-export function cellKey(series: SeriesId, tier: Tier, block: number): number {
-  return (series * TIERS.length + TIERS.indexOf(tier)) * BLOCKS + block;
+/** @param start of a block, epoch ms. */
+export function cellKey(series: SeriesId, tier: Tier, start: number): number {
+  const block = start / blockMs(tier);
+  const parts = partsOf(tier);
+  const part = block % parts;
+  return (series * TIERS.length + TIERS.indexOf(tier)) * BLOCKS + part * (BLOCKS / parts) + (block - part) / parts;
 }
 
-export function blockOfKey(key: number): number {
-  return key % BLOCKS;
+/** The start of the block that has this key, epoch ms. */
+export function startOfKey(tier: Tier, key: number): number {
+  const parts = partsOf(tier);
+  const row = key % (BLOCKS / parts);
+  const part = ((key % BLOCKS) - row) / (BLOCKS / parts);
+  return (row * parts + part) * blockMs(tier);
+}
+
+/** Neighbouring keys from `from` up to `to`, half-open. */
+export interface KeyRun {
+  readonly from: number;
+  to: number;
+}
+
+/** The keys of the blocks that the spans touch, which ascend: as few runs as there can be, ascending. */
+export function cellKeyRuns(series: SeriesId, tier: Tier, spans: readonly Span[]): KeyRun[] {
+  const width = blockMs(tier);
+  const parts = partsOf(tier);
+  const runs: KeyRun[] = [];
+  for (let part = 0; part < parts; part++) {
+    const first = cellKey(series, tier, part * width);
+    for (const span of spans) {
+      const from = first + Math.ceil((Math.floor(span.from / width) - part) / parts);
+      const to = first + Math.ceil((Math.ceil(Math.min(span.to, END_OF_TIME_MS) / width) - part) / parts);
+      const last = runs.at(-1);
+      if (span.from >= span.to || from >= to) continue;
+      if (last && from <= last.to) last.to = to;
+      else runs.push({ from, to });
+    }
+  }
+  return runs;
+}
+
+/** By which part of the day the blocks of a tier are ordered first. */
+function partsOf(tier: Tier): number {
+  return tier === 'quarter' ? TIER_MS.day / blockMs(tier) : 1;
 }
 
 /** @throws MetricsHandlerError `storage_full` once a file has given out 67,108,863 series ids. */

@@ -6,15 +6,11 @@ import { blockMs, blockStart, TIER_MS, TIERS, type Tier } from '../../cell/tier.
 import { MetricsHandlerError } from '../../errors.ts';
 import type { SeriesId } from '../../metric/series.ts';
 import type { Floors } from '../change.ts';
+import { joinedSpans } from './joined-spans.ts';
 import { cellKey, dayOf } from './row-keys.ts';
+import type { Span } from './span.ts';
 import { hasBins, type Store } from './store.ts';
 import type { Block } from './table/cell-table.ts';
-
-/** A half-open range, epoch ms. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
 
 /**
  * The cells of one series as the file has them, without what is still unfolded. A damaged block is answered from raw where raw lives, and from the next finer
@@ -25,13 +21,14 @@ function storedCells(store: Store, id: SeriesId, tier: Tier, from: number, to: n
   return storedParts(store, id, tier, [{ from, to }])[0] as CellColumns;
 }
 
-/** `storedCells` of parts of which each begins where the one before it ends; a part that is a block is that block as it was stored. */
+/** `storedCells` of parts that ascend; a part that is a block is that block as it was stored. */
 export function storedParts(store: Store, id: SeriesId, tier: Tier, parts: readonly Span[]): CellColumns[] {
-  const from = parts[0]?.from ?? 0;
-  const to = parts.at(-1)?.to ?? 0;
-  const blocks = store.cells.scan(id, tier, from, to);
+  const blocks = store.cells.scan(id, tier, parts);
   // Minutes are in rows only once raw has gone, so the two never speak of the same day.
-  const folded = tier === 'minute' ? foldedCells(store, id, tier, from, to) : undefined;
+  const folded =
+    tier === 'minute'
+      ? joined(joinedSpans(parts).map(({ from, to }) => foldedCells(store, id, tier, from, to)))
+      : undefined;
   let next = 0;
   return parts.map((part) => {
     while (next < blocks.length && (blocks[next] as Block).start + blockMs(tier) <= part.from) next++;
@@ -98,7 +95,7 @@ function coarsenedCells(store: Store, id: SeriesId, tier: Tier, from: number, to
 
 /** Once for each block, however often it is read. */
 function reportDamage({ damaged, context }: Store, id: SeriesId, tier: Tier, t: number): void {
-  const key = cellKey(id, tier, blockStart(tier, t) / blockMs(tier));
+  const key = cellKey(id, tier, blockStart(tier, t));
   if (damaged.has(key)) return;
   damaged.add(key);
   const start = new Date(blockStart(tier, t)).toISOString();

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Credential } from '../credential-store.ts';
+import { cutQuarters } from './cut-quarters.ts';
 
 /** What leads from each format to the next, by the older one's version. Runs inside a transaction. */
 const UPGRADES: Readonly<Record<number, (connection: DatabaseSync) => void>> = {
   1: keepUsersAndSessions,
+  3: cutQuarters,
 };
 
 /** Brings a file of an older format up to `version`, step by step. */

@@ -45,7 +45,7 @@ function storedBlock(start: number, cells: number): CellColumns {
       column[row] = Math.sqrt(start + i + 2);
     for (const column of [block.firstTime, block.lastTime]) column[row] = start + i * 60_000;
   }
-  return decodeCells(encodeCells(block, start, 60_000), start, 60_000);
+  return decodeCells(encodeCells(block, start, 60_000, 96), start, 60_000, 96);
 }
 
 function sketchOf(bins: number): Sketch | undefined {

@@ -2,11 +2,12 @@ import { blocksOf } from '../../../cell/blocks-of.ts';
 import { decodeCells, encodeCells } from '../../../cell/cell-codec.ts';
 import { CellColumns } from '../../../cell/cell-columns.ts';
 import { mergeInto } from '../../../cell/merge-columns.ts';
-import { BLOCK_CELLS, blockMs, TIER_MS, type Tier } from '../../../cell/tier.ts';
+import { blockCells, blockMs, blockStart, MAX_BLOCK_CELLS, TIER_MS, type Tier } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
 import type { Database } from '../database.ts';
-import { blockOfKey, cellKey, END_OF_TIME_MS } from '../row-keys.ts';
+import { cellKey, cellKeyRuns, startOfKey } from '../row-keys.ts';
+import type { Span } from '../span.ts';
 
 /** A stored block: its cells, or nothing where the bytes are damaged. */
 export interface Block {
@@ -14,39 +15,33 @@ export interface Block {
   readonly cells: CellColumns | undefined;
 }
 
-/** Cells in rows of 96 aligned buckets. */
+/** Cells in rows of one block each. */
 export class CellTable {
   readonly #database: Database;
   /** Of one block, until it is written. */
-  readonly #merged = new CellColumns(BLOCK_CELLS);
+  readonly #merged = new CellColumns(MAX_BLOCK_CELLS);
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** The blocks that `[from, to)` touches, ascending, whole. */
-  scan(series: SeriesId, tier: Tier, from: number, to: number): Block[] {
-    if (from >= to) return [];
-    const width = blockMs(tier);
-    const last = Math.ceil(Math.min(to, END_OF_TIME_MS) / width) - 1;
-    const rows = this.#database
-      .statement('SELECT id, body FROM cells WHERE id >= ? AND id <= ? ORDER BY id')
-      .all(cellKey(series, tier, Math.floor(from / width)), cellKey(series, tier, last)) as unknown as [
-      number,
-      Uint8Array,
-    ][];
-    return rows.map(([key, body]) => {
-      const start = blockOfKey(key) * width;
-      return { start, cells: decoded(body, start, tier) };
-    });
+  /** The blocks that the spans touch, which ascend: ascending too, whole. */
+  scan(series: SeriesId, tier: Tier, spans: readonly Span[]): Block[] {
+    const blocks: Block[] = [];
+    const statement = this.#database.statement('SELECT id, body FROM cells WHERE id >= ? AND id < ? ORDER BY id');
+    for (const { from, to } of cellKeyRuns(series, tier, spans)) {
+      for (const [key, body] of statement.all(from, to) as unknown as [number, Uint8Array][]) {
+        const start = startOfKey(tier, key);
+        blocks.push({ start, cells: decoded(body, start, tier) });
+      }
+    }
+    return blocks.sort((a, b) => a.start - b.start);
   }
 
   /** Merges cells into what is there. Calls `mend` with the start of a damaged block instead. */
   merge(series: SeriesId, tier: Tier, cells: CellColumns, mend: (blockStart: number) => void): void {
     for (const { start, cells: added } of blocksOf(cells, blockMs(tier))) {
-      const row = this.#database
-        .statement('SELECT body FROM cells WHERE id = ?')
-        .get(cellKey(series, tier, start / blockMs(tier)));
+      const row = this.#database.statement('SELECT body FROM cells WHERE id = ?').get(cellKey(series, tier, start));
       const known = row ? decoded((row as unknown as [Uint8Array])[0], start, tier) : new CellColumns();
       if (known) this.put(series, tier, start, known.length > 0 ? this.#union(known, added) : added);
       else mend(start);
@@ -61,18 +56,18 @@ export class CellTable {
 
   /** Replaces one block; without cells it is removed. */
   put(series: SeriesId, tier: Tier, start: number, cells: CellColumns): void {
-    const key = cellKey(series, tier, start / blockMs(tier));
+    const key = cellKey(series, tier, start);
     if (cells.length === 0) this.#database.statement('DELETE FROM cells WHERE id = ?').run(key);
     else
       this.#database
         .statement('INSERT OR REPLACE INTO cells VALUES (?, ?)')
-        .run(key, encodeCells(cells, start, TIER_MS[tier]));
+        .run(key, encodeCells(cells, start, TIER_MS[tier], blockCells(tier)));
   }
 
   /** Removes the blocks of a tier that lie wholly below `floor`. */
   removeBelow(series: SeriesId, tier: Tier, floor: number): void {
-    const end = cellKey(series, tier, Math.floor(floor / blockMs(tier)));
-    this.#database.statement('DELETE FROM cells WHERE id >= ? AND id < ?').run(cellKey(series, tier, 0), end);
+    for (const { from, to } of cellKeyRuns(series, tier, [{ from: 0, to: blockStart(tier, floor) }]))
+      this.#database.statement('DELETE FROM cells WHERE id >= ? AND id < ?').run(from, to);
   }
 
   removeSeries(series: SeriesId): void {
@@ -83,7 +78,7 @@ export class CellTable {
 
 function decoded(body: Uint8Array, start: number, tier: Tier): CellColumns | undefined {
   try {
-    return decodeCells(body, start, TIER_MS[tier]);
+    return decodeCells(body, start, TIER_MS[tier], blockCells(tier));
   } catch (error) {
     if (hasCode(error, 'corrupt_data')) return undefined;
     throw error;

@@ -28,7 +28,7 @@ export function freezeDays(store: Store, id: SeriesId, maxDays: number): number 
 
 function mendDay(store: Store, id: SeriesId, tier: Tier, from: number, to: number): void {
   if (to <= floorsOf(store, id)[tier]) return;
-  for (const { start, cells } of store.cells.scan(id, tier, from, to)) {
+  for (const { start, cells } of store.cells.scan(id, tier, [{ from, to }])) {
     if (!cells) store.cells.put(id, tier, start, recoveredBlock(store, id, tier, start));
   }
 }

@@ -20,7 +20,7 @@ export function recomputeCells(store: Store, id: SeriesId, from: number, to: num
 }
 
 function replaceRange(store: Store, id: SeriesId, tier: Tier, from: number, to: number, computed: CellColumns): void {
-  const known = new Map(store.cells.scan(id, tier, from, to).map((block) => [block.start, block]));
+  const known = new Map(store.cells.scan(id, tier, [{ from, to }]).map((block) => [block.start, block]));
   const starts = new Set(known.keys());
   for (let i = 0; i < computed.length; i++) starts.add(blockStart(tier, computed.start[i] as number));
   for (const start of starts) {

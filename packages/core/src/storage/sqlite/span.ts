@@ -1,0 +1,5 @@
+/** A half-open range, epoch ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
