@@ -36,7 +36,7 @@ it('verify finds a changed cell and rebuild mends it', async () => {
   await stop(server);
   expect(await run(['verify'])).toMatchObject({ exitCode: 0 });
   const database = new DatabaseSync(join(folder, 'data', 'metrics.db'));
-  expect(database.prepare('DELETE FROM cells').run().changes).toBeGreaterThan(0);
+  expect(database.prepare('DELETE FROM blocks').run().changes).toBeGreaterThan(0);
   database.close();
   const found = await run(['verify', 'views']);
   expect(found.exitCode).toBe(1);

@@ -91,7 +91,7 @@ interface Planted {
 /** Changes this many cells in the file, each in one way. Frozen minutes are left alone: nothing is left to judge them by. */
 function plant(path: string, next: () => number, count: number): Planted[] {
   const database = new DatabaseSync(path);
-  const rows = database.prepare('SELECT id, body FROM cells').all() as { id: number; body: Uint8Array }[];
+  const rows = database.prepare('SELECT id, body FROM blocks').all() as { id: number; body: Uint8Array }[];
   const cells = rows.flatMap(({ id, body }) => {
     // Row ids: see storage/sqlite/row-keys.ts.
     const tier = TIERS[Math.floor(id / 2 ** 21) % 4] as Tier;
@@ -117,7 +117,7 @@ function plant(path: string, next: () => number, count: number): Planted[] {
     if (!body) continue;
     if (frozenDay) tierOfFrozenDay.set(frozenDay, tier);
     bodies.set(row, body);
-    database.prepare('UPDATE cells SET body = ? WHERE id = ?').run(body, row);
+    database.prepare('UPDATE blocks SET body = ? WHERE id = ?').run(body, row);
     planted.push({ id: Math.floor(row / 2 ** 21 / TIERS.length), tier, start });
   }
   database.close();

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { silentLogger } from '../../src/logger.ts';
 import type { StorageAdapter } from '../../src/storage/adapter.ts';
@@ -28,14 +29,14 @@ const quartersAt = (storage: StorageAdapter, series: number, from: number, to: n
 it('a day of quarters becomes rows of six hours, by part of the day and then by day', async () => {
   const { path, clock } = goldenStore(3);
   const first = quartersOf(LATENCY);
-  const keys = () =>
-    rowsOf(path, 'SELECT id FROM cells WHERE id >= ? AND id < ?', first, first + KEYS_OF_TIER).map(
+  const keys = (table: string) =>
+    rowsOf(path, `SELECT id FROM ${table} WHERE id >= ? AND id < ?`, first, first + KEYS_OF_TIER).map(
       ({ id }) => (id as number) - first,
     );
-  const before = keys();
+  const before = keys('cells');
   expect(before.length).toBeGreaterThan(50);
   await (await openSqlite(path, { clock })).close();
-  const after = keys();
+  const after = keys('blocks');
   const part = (key: number) => Math.floor(key / 2 ** 19);
   const day = (key: number) => key % 2 ** 19;
   expect(new Set(after.map(day))).toEqual(new Set(before));
@@ -74,6 +75,18 @@ it('a damaged day of quarters that nothing is left for is never answered as empt
   }
   const { cells } = await quartersAt(storage, LATENCY, (day + 1) * DAY_MS, (day + 2) * DAY_MS);
   expect(cells[0]?.[0]?.length).toBeGreaterThan(0);
+});
+
+it('an older version that has the file open neither reads nor writes cells in it any more', async () => {
+  const { path, clock } = goldenStore(3);
+  const older = new DatabaseSync(path);
+  const read = older.prepare('SELECT id, body FROM cells WHERE id >= ? AND id <= ? ORDER BY id');
+  const write = older.prepare('INSERT OR REPLACE INTO cells VALUES (?, ?)');
+  expect(read.all(0, quartersOf(LATENCY)).length).toBeGreaterThan(0);
+  await openSqlite(path, { clock });
+  expect(() => read.all(0, quartersOf(LATENCY))).toThrow('no such table');
+  expect(() => write.run(1, new Uint8Array())).toThrow('no such table');
+  older.close();
 });
 
 it('a file that cannot be brought up to date is left as it was', async () => {

@@ -32,7 +32,7 @@ function cellsOf(tier: Tier): string {
 }
 
 function damageCells(both: BesideMemory, tier: Tier): number {
-  const blocks = damage(both.path, 'cells', 'id', cellsOf(tier));
+  const blocks = damage(both.path, 'blocks', 'id', cellsOf(tier));
   expect(blocks).toBeGreaterThan(0);
   return blocks;
 }
@@ -65,7 +65,7 @@ describe('damaged cells', () => {
     await maintainAll(both.sqlite);
     await both.check();
     changeFile(both.path, 'DELETE FROM chunks');
-    const [rows] = rowsOf(both.path, `SELECT count(*) AS n FROM cells WHERE ${cellsOf(tier)}`);
+    const [rows] = rowsOf(both.path, `SELECT count(*) AS n FROM blocks WHERE ${cellsOf(tier)}`);
     expect(rows?.n).toBeGreaterThan(0);
     const widths = { quarter: 900_000, hour: 3_600_000, day: DAY_MS };
     const range = { tier, from: START - 60 * DAY_MS, to: START + 60 * DAY_MS };

@@ -53,7 +53,7 @@ it('retention removes raw and cells in slices, and no slice changes an answer', 
   await maintainAll(both.sqlite);
   expect(count(both, 'chunks')).toBe(0);
   // Blocks of hours and days span several days: the two that hold the floor stay and are clipped.
-  expect(count(both, 'cells')).toBe(20);
+  expect(count(both, 'blocks')).toBe(20);
   await both.check();
 });
 
@@ -131,7 +131,7 @@ it('a purged series leaves nothing in the file: its rows go at once, its name an
   const gone = rowsOf(both.path, "SELECT id FROM series WHERE ref LIKE '%b3%'")[0]?.id as number;
   const left = () => ({
     chunks: rowsOf(both.path, 'SELECT id FROM chunks WHERE id / 134217728 = ?', gone).length,
-    cells: rowsOf(both.path, 'SELECT id FROM cells WHERE id / 8388608 = ?', gone).length,
+    cells: rowsOf(both.path, 'SELECT id FROM blocks WHERE id / 8388608 = ?', gone).length,
     names: rowsOf(both.path, 'SELECT id FROM series WHERE id = ?', gone).length,
     entries: rowsOf(both.path, "SELECT seq FROM log WHERE kind = 'points' AND seq <= 2").length,
   });

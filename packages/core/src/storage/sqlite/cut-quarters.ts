@@ -13,11 +13,15 @@ interface Row {
   readonly body: Uint8Array;
 }
 
-/** Quarters were in rows of a UTC day, by day: each becomes up to four of six hours. One row is in memory at a time. */
+/**
+ * Quarters were in rows of a UTC day, by day: each becomes up to four of six hours. One row is in memory at a time. The table had another name, by which an
+ * older version that has the file open finds nothing any more: it would miss rows, and write some where nobody looks for them.
+ */
 export function cutQuarters(connection: DatabaseSync): void {
-  const next = connection.prepare('SELECT id, body FROM cells WHERE id >= ? AND id < ? ORDER BY id LIMIT 1');
-  const remove = connection.prepare('DELETE FROM cells WHERE id = ?');
-  const put = connection.prepare('INSERT INTO cells VALUES (?, ?)');
+  connection.exec('ALTER TABLE cells RENAME TO blocks');
+  const next = connection.prepare('SELECT id, body FROM blocks WHERE id >= ? AND id < ? ORDER BY id LIMIT 1');
+  const remove = connection.prepare('DELETE FROM blocks WHERE id = ?');
+  const put = connection.prepare('INSERT INTO blocks VALUES (?, ?)');
   for (const { id: series } of connection.prepare('SELECT id FROM series').iterate() as Iterable<{ id: number }>) {
     // What is written lies at the key that was just read, or beyond all that are to be read.
     const first = cellKey(series, 'quarter', 0);

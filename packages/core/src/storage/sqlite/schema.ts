@@ -36,7 +36,7 @@ const TABLES = `
   CREATE INDEX series_purged ON series (purged_at) WHERE purged_at IS NOT NULL;
 
   CREATE TABLE chunks (id INTEGER PRIMARY KEY, points INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
-  CREATE TABLE cells (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+  CREATE TABLE blocks (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
 
   CREATE TABLE books (id TEXT PRIMARY KEY, sort_key TEXT NOT NULL, version INTEGER NOT NULL, isbn TEXT UNIQUE, body TEXT NOT NULL) STRICT;
   CREATE INDEX books_sorted ON books (sort_key, id);

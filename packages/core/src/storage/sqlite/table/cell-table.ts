@@ -28,7 +28,7 @@ export class CellTable {
   /** The blocks that the spans touch, which ascend: ascending too, whole. */
   scan(series: SeriesId, tier: Tier, spans: readonly Span[]): Block[] {
     const blocks: Block[] = [];
-    const statement = this.#database.statement('SELECT id, body FROM cells WHERE id >= ? AND id < ? ORDER BY id');
+    const statement = this.#database.statement('SELECT id, body FROM blocks WHERE id >= ? AND id < ? ORDER BY id');
     for (const { from, to } of cellKeyRuns(series, tier, spans)) {
       for (const [key, body] of statement.all(from, to) as unknown as [number, Uint8Array][]) {
         const start = startOfKey(tier, key);
@@ -41,7 +41,7 @@ export class CellTable {
   /** Merges cells into what is there. Calls `mend` with the start of a damaged block instead. */
   merge(series: SeriesId, tier: Tier, cells: CellColumns, mend: (blockStart: number) => void): void {
     for (const { start, cells: added } of blocksOf(cells, blockMs(tier))) {
-      const row = this.#database.statement('SELECT body FROM cells WHERE id = ?').get(cellKey(series, tier, start));
+      const row = this.#database.statement('SELECT body FROM blocks WHERE id = ?').get(cellKey(series, tier, start));
       const known = row ? decoded((row as unknown as [Uint8Array])[0], start, tier) : new CellColumns();
       if (known) this.put(series, tier, start, known.length > 0 ? this.#union(known, added) : added);
       else mend(start);
@@ -57,22 +57,22 @@ export class CellTable {
   /** Replaces one block; without cells it is removed. */
   put(series: SeriesId, tier: Tier, start: number, cells: CellColumns): void {
     const key = cellKey(series, tier, start);
-    if (cells.length === 0) this.#database.statement('DELETE FROM cells WHERE id = ?').run(key);
+    if (cells.length === 0) this.#database.statement('DELETE FROM blocks WHERE id = ?').run(key);
     else
       this.#database
-        .statement('INSERT OR REPLACE INTO cells VALUES (?, ?)')
+        .statement('INSERT OR REPLACE INTO blocks VALUES (?, ?)')
         .run(key, encodeCells(cells, start, TIER_MS[tier], blockCells(tier)));
   }
 
   /** Removes the blocks of a tier that lie wholly below `floor`. */
   removeBelow(series: SeriesId, tier: Tier, floor: number): void {
     for (const { from, to } of cellKeyRuns(series, tier, [{ from: 0, to: blockStart(tier, floor) }]))
-      this.#database.statement('DELETE FROM cells WHERE id >= ? AND id < ?').run(from, to);
+      this.#database.statement('DELETE FROM blocks WHERE id >= ? AND id < ?').run(from, to);
   }
 
   removeSeries(series: SeriesId): void {
     const end = cellKey(series + 1, 'minute', 0);
-    this.#database.statement('DELETE FROM cells WHERE id >= ? AND id < ?').run(cellKey(series, 'minute', 0), end);
+    this.#database.statement('DELETE FROM blocks WHERE id >= ? AND id < ?').run(cellKey(series, 'minute', 0), end);
   }
 }
 
