@@ -58,11 +58,9 @@ export async function bytesIn(directory: string): Promise<number> {
 export function assertAgreement(answers: ReadonlyMap<string, readonly number[]>, question: string): void {
   const [[first, expected] = ['', []], ...others] = answers;
   for (const [who, values] of others) {
-    const same =
-      values.length === expected.length &&
-      values.every((value, i) => Math.abs(value - (expected[i] as number)) <= Math.abs(value) * 1e-9);
-    if (!same) {
-      const where = values.findIndex((value, i) => value !== expected[i]);
+    const isSame = (value: number, i: number) => Math.abs(value - (expected[i] as number)) <= Math.abs(value) * 1e-9;
+    if (values.length !== expected.length || !values.every(isSame)) {
+      const where = values.findIndex((value, i) => !isSame(value, i));
       throw new Error(
         `${who} and ${first} disagree about ${question}: ${values.length} and ${expected.length} values, ${values[where]} and ${expected[where]} at ${where}`,
       );
