@@ -1,9 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { blocksOf } from '../../cell/blocks-of.ts';
-import { decodeCells, encodeCells } from '../../cell/cell-codec.ts';
-import type { CellColumns } from '../../cell/cell-columns.ts';
+import { encodeCells } from '../../cell/cell-codec.ts';
 import { blockCells, blockMs, TIER_MS } from '../../cell/tier.ts';
-import { hasCode } from '../../errors.ts';
+import { readableCells } from './readable-cells.ts';
 import { cellKey, END_OF_TIME_MS } from './row-keys.ts';
 
 const QUARTERS_PER_DAY = 96;
@@ -41,19 +40,10 @@ function rowFrom(next: StatementSync, from: number, end: number): Row | undefine
 /** The bodies of a day's rows, by their starts. A damaged day is damaged in each of them, so that reads go on noticing. */
 function cutDay(body: Uint8Array, day: number): [number, Uint8Array][] {
   const width = blockMs('quarter');
-  const cells = decoded(body, day);
+  const cells = readableCells(body, day, TIER_MS.quarter, QUARTERS_PER_DAY);
   if (!cells) return Array.from({ length: TIER_MS.day / width }, (_, part) => [day + part * width, body]);
   return Array.from(blocksOf(cells, width), ({ start, cells }) => [
     start,
     encodeCells(cells, start, TIER_MS.quarter, blockCells('quarter')),
   ]);
-}
-
-function decoded(body: Uint8Array, day: number): CellColumns | undefined {
-  try {
-    return decodeCells(body, day, TIER_MS.quarter, QUARTERS_PER_DAY);
-  } catch (error) {
-    if (hasCode(error, 'corrupt_data')) return undefined;
-    throw error;
-  }
 }

@@ -1,11 +1,11 @@
 import { blocksOf } from '../../../cell/blocks-of.ts';
-import { decodeCells, encodeCells } from '../../../cell/cell-codec.ts';
+import { encodeCells } from '../../../cell/cell-codec.ts';
 import { CellColumns } from '../../../cell/cell-columns.ts';
 import { mergeInto } from '../../../cell/merge-columns.ts';
 import { blockCells, blockMs, blockStart, MAX_BLOCK_CELLS, TIER_MS, type Tier } from '../../../cell/tier.ts';
-import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
 import type { Database } from '../database.ts';
+import { readableCells } from '../readable-cells.ts';
 import { cellKey, cellKeyRuns, startOfKey } from '../row-keys.ts';
 import type { Span } from '../span.ts';
 
@@ -77,10 +77,5 @@ export class CellTable {
 }
 
 function decoded(body: Uint8Array, start: number, tier: Tier): CellColumns | undefined {
-  try {
-    return decodeCells(body, start, TIER_MS[tier], blockCells(tier));
-  } catch (error) {
-    if (hasCode(error, 'corrupt_data')) return undefined;
-    throw error;
-  }
+  return readableCells(body, start, TIER_MS[tier], blockCells(tier));
 }
