@@ -1,6 +1,7 @@
 import { CellColumns } from './cell-columns.ts';
 import { SumScratch } from './exact-sum.ts';
 import { Sketch } from './sketch.ts';
+import { sortPoints } from './sort-points.ts';
 
 /**
  * Folds points (epoch ms, finite values; in any order) into cells of `bucketMs`, aligned to the epoch. The order of the points leaves no trace.
@@ -14,11 +15,9 @@ export function foldPoints(
 ): CellColumns {
   const buckets = countAscending(timestamps, bucketMs);
   if (buckets !== undefined) return foldAscending(timestamps, values, bucketMs, withBins, buckets);
-  const order = new Uint32Array(timestamps.length).map((_, i) => i);
-  order.sort((a, b) => (timestamps[a] as number) - (timestamps[b] as number));
-  const sortedTimes = Float64Array.from(order, (i) => timestamps[i] as number);
-  const sortedValues = Float64Array.from(order, (i) => values[i] as number);
-  return foldAscending(sortedTimes, sortedValues, bucketMs, withBins, countAscending(sortedTimes, bucketMs) as number);
+  const sorted = sortPoints({ timestamps, values });
+  const sortedBuckets = countAscending(sorted.timestamps, bucketMs) as number;
+  return foldAscending(sorted.timestamps, sorted.values, bucketMs, withBins, sortedBuckets);
 }
 
 /** How many buckets ascending timestamps touch; `undefined` when they do not ascend. */

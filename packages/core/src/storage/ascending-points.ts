@@ -1,13 +1,14 @@
 import { firstAtOrAfter } from '../cell/first-at-or-after.ts';
 import { mergeSummaries, type RawColumns, summariesWithin } from '../cell/raw-columns.ts';
-import { sortPoints } from './sort-points.ts';
+import { sortPoints } from '../cell/sort-points.ts';
 
 /** The points ascending by timestamp and then by value: themselves where they already are. */
 export function ascending(points: RawColumns): RawColumns {
-  const { timestamps, values } = points;
+  const { timestamps, values, summaries } = points;
   for (let i = 1; i < timestamps.length; i++) {
     const step = (timestamps[i] as number) - (timestamps[i - 1] as number);
-    if (step < 0 || (step === 0 && (values[i] as number) < (values[i - 1] as number))) return sortPoints(points);
+    if (step < 0 || (step === 0 && (values[i] as number) < (values[i - 1] as number)))
+      return summaries ? { ...sortPoints(points), summaries } : sortPoints(points);
   }
   return points;
 }

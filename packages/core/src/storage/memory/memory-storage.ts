@@ -13,13 +13,13 @@ import type {
   StorageAdapter,
   StorageContext,
 } from '../adapter.ts';
+import { ascending } from '../ascending-points.ts';
 import type { Change, CommitOutcome, SeriesSelector } from '../change.ts';
 import type { Cursor } from '../cursor.ts';
 import { IDEMPOTENCY_MAX_AGE_MS, idempotencyConflict } from '../idempotency.ts';
 import { aboveFloor, assertAligned } from '../read-range.ts';
 import { assertDeletable } from '../retention.ts';
 import { SeriesCatalog } from '../series-catalog.ts';
-import { sortPoints } from '../sort-points.ts';
 import { memoryBookStore } from './memory-book-store.ts';
 import { MemoryCredentialStore } from './memory-credential-store.ts';
 import { MemoryLog } from './memory-log.ts';
@@ -97,7 +97,7 @@ class MemoryStorage implements StorageAdapter {
     const points = series.map((id) => {
       const record = this.#catalog.get(id);
       const floor = record ? this.#catalog.floors(record.metric).raw : 0;
-      return sortPoints(this.#series(id).points(Math.max(from, floor), to));
+      return ascending(this.#series(id).points(Math.max(from, floor), to));
     });
     return { cursor: this.#log.head, points };
   }

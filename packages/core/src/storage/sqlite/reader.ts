@@ -1,5 +1,6 @@
 import type { CellColumns } from '../../cell/cell-columns.ts';
 import { mergeColumns } from '../../cell/merge-columns.ts';
+import { newColumns } from '../../cell/points-codec.ts';
 import { foldRaw, type RawColumns, rawCount, summariesWithin } from '../../cell/raw-columns.ts';
 import { sliceColumns } from '../../cell/slice-columns.ts';
 import { TIER_MS } from '../../cell/tier.ts';
@@ -54,17 +55,18 @@ function unfolded({ replica }: Store, id: SeriesId, from: number, to: number): R
 function within(points: RawColumns, from: number, to: number): RawColumns {
   const { timestamps, values } = points;
   const summaries = summariesWithin(points.summaries, from, to);
-  const kept = new Uint32Array(timestamps.length);
+  const isWithin = (i: number) => (timestamps[i] as number) >= from && (timestamps[i] as number) < to;
   let count = 0;
-  for (let i = 0; i < timestamps.length; i++) {
-    const t = timestamps[i] as number;
-    if (t >= from && t < to) kept[count++] = i;
-  }
+  for (let i = 0; i < timestamps.length; i++) if (isWithin(i)) count++;
   if (count === timestamps.length && summaries === points.summaries) return points;
-  const order = kept.subarray(0, count);
+  const kept = newColumns(count);
+  for (let i = 0, at = 0; at < count; i++) {
+    if (!isWithin(i)) continue;
+    kept.timestamps[at] = timestamps[i] as number;
+    kept.values[at++] = values[i] as number;
+  }
   return {
-    timestamps: Float64Array.from(order, (i) => timestamps[i] as number),
-    values: Float64Array.from(order, (i) => values[i] as number),
+    ...kept,
     ...(summaries ? { summaries } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sortPoints } from '../../src/storage/sort-points.ts';
+import { sortPoints } from '../../src/cell/sort-points.ts';
 import { runs, seed } from '../support/runs.ts';
 
 /** Few instants and values, so that many points are equal in one or both. */

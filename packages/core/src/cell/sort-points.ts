@@ -1,10 +1,14 @@
-import type { RawColumns } from '../cell/raw-columns.ts';
+/** Single values and their instants. */
+interface Columns {
+  readonly timestamps: Float64Array;
+  readonly values: Float64Array;
+}
 
 /**
  * A copy of the columns, ascending by timestamp and then by value. Points come as stretches that ascend already, nearly in order, so stretches are found and
  * merged in pairs: a batch that overtook another costs one pass, and points in any order still n log n.
  */
-export function sortPoints({ timestamps, values, summaries }: RawColumns): RawColumns {
+export function sortPoints({ timestamps, values }: Columns): Columns {
   let from: Columns = { timestamps: timestamps.slice(), values: values.slice() };
   let to: Columns = { timestamps: new Float64Array(timestamps.length), values: new Float64Array(timestamps.length) };
   for (let ends = stretchesOf(from); ends.length > 1; ) {
@@ -19,10 +23,8 @@ export function sortPoints({ timestamps, values, summaries }: RawColumns): RawCo
     [from, to] = [to, from];
     ends = merged;
   }
-  return summaries ? { ...from, summaries } : from;
+  return from;
 }
-
-type Columns = Pick<RawColumns, 'timestamps' | 'values'>;
 
 /** Where each stretch of ascending points ends. */
 function stretchesOf({ timestamps, values }: Columns): number[] {
