@@ -34,7 +34,7 @@ export function addPoints(cells: CellColumns, points: Points, options: AddOption
     const start = Math.floor(t / bucketMs) * bucketMs;
     const row = firstAtOrAfter(cells.start, start, 0, cells.length);
     merger.reset();
-    merger.addNumbers(cells, row);
+    merger.addNumbers(cells, row, row + 1);
     merger.addPoint(t, values[i] as number);
     for (; isWithin(timestamps[i + 1], start, start + bucketMs); i++)
       merger.addPoint(timestamps[i + 1] as number, values[i + 1] as number);

@@ -1,3 +1,4 @@
+import { copyRange } from './copy-range.ts';
 import type { Sketch } from './sketch.ts';
 
 /** The columns of cells, in the order in which they lie in memory. */
@@ -204,14 +205,6 @@ export class CellColumns {
     this.#columns = this.#columns.with(k, values);
     return values;
   }
-}
-
-/** Making two views costs as much as copying this many numbers one by one. */
-const FEW = 24;
-
-function copyRange(source: Float64Array, i0: number, i1: number, target: Float64Array, at: number): void {
-  if (i1 - i0 > FEW) target.set(source.subarray(i0, i1), at);
-  else for (let i = i0; i < i1; i++) target[at + i - i0] = source[i] as number;
 }
 
 function nameOf(k: number): ColumnName {

@@ -18,44 +18,46 @@ export class CellMerger {
   reset(): void {
     this.count = 0;
     this.#sum.reset();
+    this.#min = Number.POSITIVE_INFINITY;
+    this.#max = Number.NEGATIVE_INFINITY;
+    this.#firstTime = Number.POSITIVE_INFINITY;
+    this.#lastTime = Number.NEGATIVE_INFINITY;
     this.#bins = undefined;
     this.#ownsBins = false;
   }
 
   add(cells: CellColumns, i: number): void {
-    this.addNumbers(cells, i);
-    const bins = cells.bins?.[i];
-    if (bins) this.#addBins(bins);
+    this.addRange(cells, i, i + 1);
   }
 
-  /** All of a cell but its sketch. */
-  addNumbers(cells: CellColumns, i: number): void {
-    const isFirst = this.count === 0;
-    this.count += cells.count[i] as number;
-    this.#sum.addExpansion(cells.sumHi[i] as number, cells.sumLo[i] as number, cells.sumMore?.get(i));
-    const min = cells.min[i] as number;
-    const max = cells.max[i] as number;
-    if (isFirst || min < this.#min) this.#min = min;
-    if (isFirst || max > this.#max) this.#max = max;
-    this.#addFirst(isFirst, cells.firstTime[i] as number, cells.firstValue[i] as number);
-    this.#addLast(isFirst, cells.lastTime[i] as number, cells.lastValue[i] as number);
+  /** The cells [i0, i1). */
+  addRange(cells: CellColumns, i0: number, i1: number): void {
+    this.addNumbers(cells, i0, i1);
+    for (let i = i0; cells.bins && i < i1; i++) {
+      const bins = cells.bins[i];
+      if (bins) this.#addBins(bins);
+    }
+  }
+
+  /** All of the cells [i0, i1) but their sketches. */
+  addNumbers(cells: CellColumns, i0: number, i1: number): void {
+    const { count, sumHi, sumLo, sumMore, min, max, firstTime, firstValue, lastTime, lastValue } = cells;
+    for (let i = i0; i < i1; i++) {
+      this.#sum.addExpansion(sumHi[i] as number, sumLo[i] as number, sumMore?.get(i));
+      this.#addExtremes(count[i] as number, min[i] as number, max[i] as number);
+      this.#addFirst(firstTime[i] as number, firstValue[i] as number);
+      this.#addLast(lastTime[i] as number, lastValue[i] as number);
+    }
   }
 
   /** A point's numbers. */
   addPoint(time: number, point: number): void {
     // Adding 0 turns −0 into 0, so that extremes do not depend on which of the two came first.
     const value = point + 0;
-    const isFirst = this.count === 0;
-    this.count++;
     this.#sum.add(value);
-    if (isFirst || value < this.#min) this.#min = value;
-    if (isFirst || value > this.#max) this.#max = value;
-    this.#addFirst(isFirst, time, value);
-    this.#addLast(isFirst, time, value);
-  }
-
-  addRange(cells: CellColumns, i0: number, i1: number): void {
-    for (let i = i0; i < i1; i++) this.add(cells, i);
+    this.#addExtremes(1, value, value);
+    this.#addFirst(time, value);
+    this.#addLast(time, value);
   }
 
   /** Appends what was merged, if anything, as the cell of the bucket at `start`. */
@@ -81,14 +83,20 @@ export class CellMerger {
     columns.lastValue[i] = this.#lastValue;
   }
 
-  #addFirst(isFirst: boolean, time: number, value: number): void {
-    if (!isFirst && (time > this.#firstTime || (time === this.#firstTime && value >= this.#firstValue))) return;
+  #addExtremes(count: number, min: number, max: number): void {
+    this.count += count;
+    if (min < this.#min) this.#min = min;
+    if (max > this.#max) this.#max = max;
+  }
+
+  #addFirst(time: number, value: number): void {
+    if (time > this.#firstTime || (time === this.#firstTime && value >= this.#firstValue)) return;
     this.#firstTime = time;
     this.#firstValue = value;
   }
 
-  #addLast(isFirst: boolean, time: number, value: number): void {
-    if (!isFirst && (time < this.#lastTime || (time === this.#lastTime && value <= this.#lastValue))) return;
+  #addLast(time: number, value: number): void {
+    if (time < this.#lastTime || (time === this.#lastTime && value <= this.#lastValue)) return;
     this.#lastTime = time;
     this.#lastValue = value;
   }

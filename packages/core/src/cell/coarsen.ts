@@ -7,9 +7,11 @@ export function coarsen(cells: CellColumns, bucketMs: number): CellColumns {
   const merger = new CellMerger();
   let i = 0;
   while (i < cells.length) {
+    const begin = i;
     const start = Math.floor((cells.start[i] as number) / bucketMs) * bucketMs;
+    while (i < cells.length && (cells.start[i] as number) < start + bucketMs) i++;
     merger.reset();
-    while (i < cells.length && (cells.start[i] as number) < start + bucketMs) merger.add(cells, i++);
+    merger.addRange(cells, begin, i);
     merger.pushTo(coarser, start);
   }
   return coarser;

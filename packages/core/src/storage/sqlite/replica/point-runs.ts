@@ -1,4 +1,5 @@
 import type { CellColumns } from '../../../cell/cell-columns.ts';
+import { copyRange } from '../../../cell/copy-range.ts';
 import { mergeSummaries, type RawColumns } from '../../../cell/raw-columns.ts';
 import type { SeriesId } from '../../../metric/series.ts';
 
@@ -96,10 +97,11 @@ export class PointRuns {
     if (!chain) return undefined;
     let offset = 0;
     for (let run: number | undefined = chain.first; run !== undefined; run = this.#next[run] || undefined) {
-      for (let i = this.#begin[run] as number; i < (this.#end[run] as number); i++) {
-        timestamps[offset] = this.#timestamps[i] as number;
-        values[offset++] = this.#values[i] as number;
-      }
+      const begin = this.#begin[run] as number;
+      const end = this.#end[run] as number;
+      copyRange(this.#timestamps, begin, end, timestamps, offset);
+      copyRange(this.#values, begin, end, values, offset);
+      offset += end - begin;
     }
     const summaries = this.#summaries.get(id)?.cells;
     return summaries ? { timestamps, values, summaries } : { timestamps, values };
