@@ -43,6 +43,12 @@ export class ByteWriter {
     this.u8(rest);
   }
 
+  /** Writes once more what lies from `begin` up to `end`. */
+  repeat(begin: number, end: number): void {
+    const at = this.reserve(end - begin);
+    this.#bytes.copyWithin(at, begin, end);
+  }
+
   /** Makes room for `size` bytes and returns where they start in `view`. */
   reserve(size: number): number {
     const at = this.#length;

@@ -4,7 +4,7 @@ import { CellColumns } from './cell-columns.ts';
 import { writeColumn } from './column-encoder.ts';
 import { corruptData } from './corrupt-data.ts';
 import { EncodedCells, isTime, STORED_COLUMNS } from './encoded-cells.ts';
-import { readFrame, writeFrame } from './frame.ts';
+import { readFrame, writtenFrame } from './frame.ts';
 import { readSketch, writeSketch } from './sketch-codec.ts';
 import { MAX_BLOCK_CELLS } from './tier.ts';
 
@@ -15,7 +15,12 @@ const HAS_BINS = 4;
 
 /** One block of at most `blockCells` cells as self-describing bytes with a checksum; they decode only with the same three numbers. */
 export function encodeCells(cells: CellColumns, blockStartMs: number, tierMs: number, blockCells: number): Uint8Array {
-  return writeFrame('C', seedOf(blockStartMs, tierMs, blockCells), (writer) => {
+  return writtenCells(cells, blockStartMs, tierMs, blockCells).slice();
+}
+
+/** The same without a copy, valid until the next frame is written. */
+export function writtenCells(cells: CellColumns, blockStartMs: number, tierMs: number, blockCells: number): Uint8Array {
+  return writtenFrame('C', seedOf(blockStartMs, tierMs, blockCells), (writer) => {
     const n = cells.length;
     const isSingle = isSinglePoints(cells);
     const isWide = cells.sumMore !== undefined && cells.sumMore.size > 0;

@@ -26,10 +26,6 @@ export class CellMerger {
     this.#ownsBins = false;
   }
 
-  add(cells: CellColumns, i: number): void {
-    this.addRange(cells, i, i + 1);
-  }
-
   /** The cells [i0, i1). */
   addRange(cells: CellColumns, i0: number, i1: number): void {
     this.addNumbers(cells, i0, i1);

@@ -29,25 +29,28 @@ function isConstant(values: Float64Array): boolean {
   return true;
 }
 
-/** The integers that stand for the values as hundredths, thousandths … of which `power` make one, exactly; valid until the next call. */
+/** The integers that may stand for the values as hundredths, thousandths … of which `power` make one, exactly; valid until the next call. */
 function integersOf(values: Float64Array, power: number): Float64Array | undefined {
   const n = values.length;
   if (scratch.length < n) scratch = new Float64Array(n);
+  const integers = scratch;
   for (let i = 0; i < n; i++) {
     const value = values[i] as number;
-    const integer = Math.round(value * power);
-    if (integer / power !== value || Math.abs(integer) > MAX_INTEGER) return undefined;
-    if (value === 0 && Object.is(value, -0)) return undefined;
-    scratch[i] = integer;
+    const integer = Math.floor(value * power + 0.5);
+    if (integer / power !== value) return undefined;
+    integers[i] = integer;
   }
-  return scratch;
+  return integers;
 }
 
 let scratch = new Float64Array(128);
 
 function writeIntegers(writer: ByteWriter, values: Float64Array, integers: Float64Array, places: number): void {
   const n = values.length;
-  const { min, range, minStep, stepRange } = extentOf(integers, n);
+  const { min, max, minStep, maxStep } = extentOf(integers, n);
+  const isExact = min >= -MAX_INTEGER && max <= MAX_INTEGER && !(min <= 0 && max >= 0 && values.some(isNegativeZero));
+  const range = isExact ? max - min : Number.POSITIVE_INFINITY;
+  const stepRange = isExact ? maxStep - minStep : range;
   const width = widthOf(range);
   const stepWidth = widthOf(stepRange);
   const offsetBytes = width === undefined ? Number.POSITIVE_INFINITY : 8 + width * n;
@@ -66,10 +69,7 @@ function writeIntegers(writer: ByteWriter, values: Float64Array, integers: Float
   }
 }
 
-function extentOf(
-  integers: Float64Array,
-  n: number,
-): { min: number; range: number; minStep: number; stepRange: number } {
+function extentOf(integers: Float64Array, n: number): { min: number; max: number; minStep: number; maxStep: number } {
   let previous = integers[0] as number;
   let min = previous;
   let max = previous;
@@ -84,7 +84,11 @@ function extentOf(
     if (step < minStep) minStep = step;
     if (step > maxStep) maxStep = step;
   }
-  return { min, range: max - min, minStep, stepRange: maxStep - minStep };
+  return { min, max, minStep, maxStep };
+}
+
+function isNegativeZero(value: number): boolean {
+  return Object.is(value, -0);
 }
 
 function widthOf(range: number): ColumnWidth | undefined {

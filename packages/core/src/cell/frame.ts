@@ -13,11 +13,11 @@ export type FrameKind = 'C' | 'P';
 /** One for all frames, which are never written inside one another: a buffer for each would cost more than most of them. */
 const writer = new ByteWriter();
 
-/** `seed` binds the bytes to where they belong: read with another one they are damaged. */
-export function writeFrame(kind: FrameKind, seed: number, write: (writer: ByteWriter) => void): Uint8Array {
+/** A frame, valid until the next call: `seed` binds the bytes to where they belong, read with another one they are damaged. */
+export function writtenFrame(kind: FrameKind, seed: number, write: (writer: ByteWriter) => void): Uint8Array {
   writer.clear();
   appendFrame(writer, kind, seed, write);
-  return writer.finish();
+  return writer.written();
 }
 
 /** Writes a frame after what was written before. */

@@ -19,8 +19,8 @@ export function mergeInto(merged: CellColumns, a: CellColumns, b: CellColumns): 
     const other = startB[j] as number;
     if (start === other) {
       merger.reset();
-      merger.add(a, i++);
-      merger.add(b, j++);
+      merger.addRange(a, i, ++i);
+      merger.addRange(b, j, ++j);
       merger.pushTo(merged, start);
     } else if (start < other) {
       const begin = i;

@@ -2,8 +2,9 @@ import type { ByteWriter } from './byte-writer.ts';
 import { readColumn } from './column-decoder.ts';
 import { writeColumn } from './column-encoder.ts';
 import { corruptData } from './corrupt-data.ts';
-import { appendFrame, readFrame, writeFrame } from './frame.ts';
+import { appendFrame, readFrame, writtenFrame } from './frame.ts';
 import type { RawColumns } from './raw-columns.ts';
+import { RepeatedColumn } from './repeated-column.ts';
 import { readSummaries, writeSummaries } from './summaries-codec.ts';
 
 /** Far above any chunk; keeps a count that means nothing from asking for all memory. */
@@ -11,18 +12,27 @@ const MAX_POINTS = 2 ** 27;
 
 /** Raw points as self-describing bytes with a checksum; every double comes back bit for bit. Summaries, where there are any, come last. */
 export function encodePoints(points: RawColumns): Uint8Array {
-  return writeFrame('P', 0, (writer) => writePoints(writer, points));
+  return writtenPoints(points).slice();
 }
 
-/** `encodePoints`, after what was written before. */
-export function appendPoints(writer: ByteWriter, points: RawColumns): void {
-  appendFrame(writer, 'P', 0, () => writePoints(writer, points));
+/** The same without a copy, valid until the next frame is written. */
+export function writtenPoints(points: RawColumns): Uint8Array {
+  return writtenFrame('P', 0, (writer) => writePoints(writer, points));
 }
 
-function writePoints(writer: ByteWriter, { timestamps, values, summaries }: RawColumns): void {
+/** `encodePoints`, after what was written before; `instants` has written the timestamps of all others that `writer` holds. */
+export function appendPoints(writer: ByteWriter, points: RawColumns, instants: RepeatedColumn): void {
+  appendFrame(writer, 'P', 0, () => writePoints(writer, points, instants));
+}
+
+function writePoints(
+  writer: ByteWriter,
+  { timestamps, values, summaries }: RawColumns,
+  instants = new RepeatedColumn(),
+): void {
   if (timestamps.length !== values.length) throw new RangeError('timestamps and values differ in length');
   writer.varint(timestamps.length);
-  writeColumn(writer, timestamps);
+  instants.write(writer, timestamps);
   writeColumn(writer, values);
   if (summaries) writeSummaries(writer, summaries);
 }

@@ -28,7 +28,8 @@ export function summaryColumns(summaries: readonly Summary[]): CellColumns {
   while (i < ascending.length) {
     const { time } = ascending[i] as Summary;
     merger.reset();
-    while (i < ascending.length && ascending[i]?.time === time) merger.add(singleCell(ascending[i++] as Summary), 0);
+    for (; i < ascending.length && ascending[i]?.time === time; i++)
+      merger.addRange(singleCell(ascending[i] as Summary), 0, 1);
     merger.pushTo(columns, time);
   }
   return columns;

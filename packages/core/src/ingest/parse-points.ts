@@ -257,12 +257,12 @@ class PointsParser {
 }
 
 /** The items that are numbers, NaN for others and 0 for −0. */
-function copyOf(items: readonly unknown[] | Float64Array): Float64Array {
-  const numbers =
-    items instanceof Float64Array
-      ? items.slice()
-      : Float64Array.from(items, (item) => (typeof item === 'number' ? item : Number.NaN));
-  for (let i = 0; i < numbers.length; i++) numbers[i] = (numbers[i] as number) + 0;
+function copyOf(items: ArrayLike<unknown>): Float64Array {
+  const numbers = new Float64Array(items.length);
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    numbers[i] = typeof item === 'number' ? item + 0 : Number.NaN;
+  }
   return numbers;
 }
 

@@ -80,6 +80,7 @@ describe('a column', () => {
     ['a constant', [0.1, 0.1, 0.1], 9],
     ['negative zeros', [-0, -0], 9],
     ['a zero beside a negative zero', [0, -0], 17],
+    ['a negative zero among whole numbers', [-0, 7, 3], 25],
     ['bytes', [1e9, 1e9 + 255], 11],
     ['two bytes', [0, 256, 3], 15],
     ['four bytes', [0, 2 ** 32 - 1, 7], 21],

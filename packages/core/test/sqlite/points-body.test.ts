@@ -30,6 +30,28 @@ describe('the body of a log entry', () => {
     fc.assert(property, { seed: seed(), numRuns: runs(200) });
   });
 
+  it('has the same bytes, whether series share their instants or have equal ones', () => {
+    const instants = fc.array(fc.integer({ min: 0, max: 2 ** 43 }), { minLength: 1, maxLength: 150 });
+    const property = fc.property(instants, fc.array(column, { minLength: 1, maxLength: 8 }), (times, columns) => {
+      const timestamps = Float64Array.from(times);
+      const values = timestamps.map((time, i) => time / 7 + i);
+      const sharing = [...columns, ...columns].map(({ series }, i) => ({
+        series,
+        timestamps,
+        values: values.map((value) => value + i),
+      }));
+      // Others in between.
+      const mixed = sharing.flatMap((points, i) =>
+        i % 3 === 2 ? [points, columns[i % columns.length] ?? points] : points,
+      );
+      const body = encodePointsBody(mixed);
+      const apart = mixed.map((points) => ({ ...points, timestamps: points.timestamps.slice() }));
+      expect(body).toEqual(encodePointsBody(apart));
+      expect(decodePointsBody(body, seriesOf)).toEqual(apart);
+    });
+    fc.assert(property, { seed: seed(), numRuns: runs(200) });
+  });
+
   it('is refused where it was cut or changed', () => {
     const property = fc.property(
       fc.array(column, { minLength: 1, maxLength: 10 }),

@@ -1,5 +1,5 @@
 import { blocksOf } from '../../../cell/blocks-of.ts';
-import { encodeCells } from '../../../cell/cell-codec.ts';
+import { writtenCells } from '../../../cell/cell-codec.ts';
 import { CellColumns } from '../../../cell/cell-columns.ts';
 import { mergeInto } from '../../../cell/merge-columns.ts';
 import { blockCells, blockMs, blockStart, MAX_BLOCK_CELLS, TIER_MS, type Tier } from '../../../cell/tier.ts';
@@ -61,7 +61,7 @@ export class CellTable {
     else
       this.#database
         .statement('INSERT OR REPLACE INTO blocks VALUES (?, ?)')
-        .run(key, encodeCells(cells, start, TIER_MS[tier], blockCells(tier)));
+        .run(key, writtenCells(cells, start, TIER_MS[tier], blockCells(tier)));
   }
 
   /** Removes the blocks of a tier that lie wholly below `floor`. */

@@ -1,6 +1,6 @@
 import { CellColumns } from '../../../cell/cell-columns.ts';
 import { DayFold } from '../../../cell/day-fold.ts';
-import { decodePoints, encodePoints, newColumns } from '../../../cell/points-codec.ts';
+import { decodePoints, newColumns, writtenPoints } from '../../../cell/points-codec.ts';
 import { type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
@@ -162,7 +162,7 @@ export class ChunkTable {
   #put(key: number, points: RawColumns): void {
     this.#database
       .statement('INSERT OR REPLACE INTO chunks VALUES (?, ?, ?)')
-      .run(key, rawCount(points), encodePoints(points));
+      .run(key, rawCount(points), writtenPoints(points));
   }
 }
 

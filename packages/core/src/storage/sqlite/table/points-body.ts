@@ -1,6 +1,7 @@
 import { ByteWriter } from '../../../cell/byte-writer.ts';
 import { appendPoints, decodePoints } from '../../../cell/points-codec.ts';
 import type { RawColumns } from '../../../cell/raw-columns.ts';
+import { RepeatedColumn } from '../../../cell/repeated-column.ts';
 import { MetricsHandlerError } from '../../../errors.ts';
 import type { SeriesId, SeriesRecord } from '../../../metric/series.ts';
 import type { LoggedPoints } from '../../change.ts';
@@ -28,6 +29,12 @@ export function writtenPointsBody(points: readonly LoggedPoints[]): Uint8Array {
     counts[i] = summaries ? -1 - timestamps.length : timestamps.length;
   });
   body.clear();
+  const instants = new RepeatedColumn();
+  const appendSection = (section: RawColumns) => {
+    const at = body.reserve(4);
+    appendPoints(body, section, instants);
+    body.view.setUint32(at, body.length - at - 4, true);
+  };
   appendSection({ timestamps: ids, values: counts });
   for (const { from, to, total } of sectionsOf(counts)) {
     if (to - from === 1) {
@@ -46,12 +53,6 @@ export function writtenPointsBody(points: readonly LoggedPoints[]): Uint8Array {
     appendSection({ timestamps, values });
   }
   return body.written();
-}
-
-function appendSection(points: RawColumns): void {
-  const at = body.reserve(4);
-  appendPoints(body, points);
-  body.view.setUint32(at, body.length - at - 4, true);
 }
 
 /** @throws MetricsHandlerError `corrupt_data` */
