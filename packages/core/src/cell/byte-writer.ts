@@ -71,9 +71,4 @@ export class ByteWriter {
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
-
-  /** A copy of what was written. */
-  finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
-  }
 }

@@ -40,7 +40,7 @@ export class CellMerger {
     const { count, sumHi, sumLo, sumMore, min, max, firstTime, firstValue, lastTime, lastValue } = cells;
     for (let i = i0; i < i1; i++) {
       this.#sum.addExpansion(sumHi[i] as number, sumLo[i] as number, sumMore?.get(i));
-      this.#addExtremes(count[i] as number, min[i] as number, max[i] as number);
+      this.#addCountAndExtremes(count[i] as number, min[i] as number, max[i] as number);
       this.#addFirst(firstTime[i] as number, firstValue[i] as number);
       this.#addLast(lastTime[i] as number, lastValue[i] as number);
     }
@@ -51,7 +51,7 @@ export class CellMerger {
     // Adding 0 turns −0 into 0, so that extremes do not depend on which of the two came first.
     const value = point + 0;
     this.#sum.add(value);
-    this.#addExtremes(1, value, value);
+    this.#addCountAndExtremes(1, value, value);
     this.#addFirst(time, value);
     this.#addLast(time, value);
   }
@@ -79,7 +79,7 @@ export class CellMerger {
     columns.lastValue[i] = this.#lastValue;
   }
 
-  #addExtremes(count: number, min: number, max: number): void {
+  #addCountAndExtremes(count: number, min: number, max: number): void {
     this.count += count;
     if (min < this.#min) this.#min = min;
     if (max > this.#max) this.#max = max;

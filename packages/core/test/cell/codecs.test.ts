@@ -42,7 +42,7 @@ function bitsOf(values: Float64Array): BigUint64Array {
 function writtenColumn(values: Float64Array): Uint8Array {
   const writer = new ByteWriter();
   writeColumn(writer, values);
-  return writer.finish();
+  return writer.written().slice();
 }
 
 function expectRoundTrip(values: Float64Array): void {
@@ -107,7 +107,7 @@ describe('varint', () => {
     for (const value of [0, 1, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 32, 2 ** 53 - 1]) {
       const writer = new ByteWriter();
       writer.varint(value);
-      expect(new ByteReader(new DataView(writer.finish().buffer), 0).varint()).toBe(value);
+      expect(new ByteReader(new DataView(writer.written().slice().buffer), 0).varint()).toBe(value);
     }
     for (const bytes of [[255, 255, 255, 255, 255, 255, 255, 31], [128, 128, 128, 128, 128, 128, 128, 128, 1], [128]]) {
       const reader = new ByteReader(new DataView(Uint8Array.from(bytes).buffer), 0);

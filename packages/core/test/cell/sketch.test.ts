@@ -18,7 +18,7 @@ function sketchOf(values: readonly number[], scale = 6): Sketch {
 function bytesOf(sketch: Sketch): Uint8Array {
   const writer = new ByteWriter();
   writeSketch(writer, sketch);
-  return writer.finish();
+  return writer.written().slice();
 }
 
 function mergedInTrees(next: () => number, sketches: readonly Sketch[]): Sketch {

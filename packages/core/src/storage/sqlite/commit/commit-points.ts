@@ -17,14 +17,7 @@ export function commitPoints(
     if (hash !== undefined && hash !== idempotency.hash) throw idempotencyConflict();
     if (hash !== undefined) return { status: 'duplicate' };
   }
-  let affected = 0;
-  let checked: Float64Array | undefined;
-  for (const columns of points) {
-    // Series of one batch often share their instants.
-    if (columns.timestamps !== checked || columns.summaries) assertStorable(columns);
-    checked = columns.timestamps;
-    affected += rawCount(columns);
-  }
+  assertStorable(points);
   const admission = replica.catalog.admit(points);
   if (admission.series.length > 0) {
     const next = (admission.series.at(-1)?.id ?? 0) + 1;
@@ -38,13 +31,21 @@ export function commitPoints(
   for (const record of admission.series) series.addSeries(record);
   const position = appendEntry(store, { kind: 'points', points: admission.points });
   if (idempotency) keys.put(position.n, idempotency.key, idempotency.hash, store.context.clock.now());
-  return committed(position, affected);
+  return committed(
+    position,
+    points.reduce((sum, columns) => sum + rawCount(columns), 0),
+  );
 }
 
 /** Row ids have room for the UTC days from 1970 to 2328. */
-function assertStorable({ timestamps, summaries }: SeriesPoints): void {
-  for (let i = 0; i < timestamps.length; i++) assertInRange(timestamps[i] as number);
-  for (let i = 0; i < (summaries?.length ?? 0); i++) assertInRange(summaries?.start[i] as number);
+function assertStorable(points: readonly SeriesPoints[]): void {
+  let checked: Float64Array | undefined;
+  for (const { timestamps, summaries } of points) {
+    // Series of one batch often share their instants.
+    for (let i = 0; timestamps !== checked && i < timestamps.length; i++) assertInRange(timestamps[i] as number);
+    checked = timestamps;
+    for (let i = 0; i < (summaries?.length ?? 0); i++) assertInRange(summaries?.start[i] as number);
+  }
 }
 
 function assertInRange(t: number): void {
