@@ -191,7 +191,7 @@ export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [Cre
         const found: CellColumns[] = [];
         let complete = true;
         for (const start of starts) {
-          const segment = this.segments.get({ series, tier, start }, now);
+          const segment = this.segments.get(series, tier, start, now);
           // A segment ahead of the log position would mix two states; following once more brings the rest up to it.
           if (segment && segment.withBins === withBins && includesCursor(this.#cursor, segment.cursor))
             found.push(segment.cells);
@@ -245,7 +245,8 @@ export class CoherentView extends EventEmitter<{ entry: [LogEntry]; revoke: [Cre
         const found = read.cells[s]?.[r] as CellColumns;
         const cells = found.isEncoded ? found : copySlice(found, start, to);
         const series = ids[s] as SeriesId;
-        this.segments.add({ series, tier, start, cells, cursor, withBins, bytes: segmentBytes(cells), lastUsedMs });
+        const bytes = segmentBytes(cells);
+        this.segments.add({ series, tier, start, cells, cursor, withBins, bytes, lastUsedMs, isUsed: false });
       }
     }
   }

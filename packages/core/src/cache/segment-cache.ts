@@ -1,13 +1,12 @@
-import QuickLRU from 'quick-lru';
 import { addPoints } from '../cell/add-points.ts';
 import { mergeColumns } from '../cell/merge-columns.ts';
 import { foldRaw } from '../cell/raw-columns.ts';
 import { sliceColumns } from '../cell/slice-columns.ts';
-import { blockMs, TIER_MS } from '../cell/tier.ts';
+import { blockMs, TIER_MS, type Tier } from '../cell/tier.ts';
 import type { SeriesId } from '../metric/series.ts';
 import type { LoggedPoints } from '../storage/change.ts';
 import { covers, type LogPosition } from '../storage/cursor.ts';
-import { type Segment, type SegmentAddress, segmentBytes, segmentKey } from './segment.ts';
+import { type Segment, segmentBytes, segmentKey } from './segment.ts';
 
 export interface SegmentCounters {
   hits: number;
@@ -24,13 +23,14 @@ export interface SegmentCounters {
 export class SegmentCache {
   readonly counters: SegmentCounters = { hits: 0, misses: 0, evictions: 0, invalidations: 0, patches: 0 };
   readonly #maxBytes: number;
-  readonly #segments: QuickLRU<number, Segment>;
+  /** By `segmentKey`. */
   readonly #bySeries = new Map<SeriesId, Map<number, Segment>>();
+  /** In the order in which evictions come to them. */
+  readonly #segments = new Set<Segment>();
   #bytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
-    this.#segments = new QuickLRU<number, Segment>({ maxSize: Number.MAX_SAFE_INTEGER });
   }
 
   get size(): number {
@@ -41,42 +41,47 @@ export class SegmentCache {
     return this.#bytes;
   }
 
-  get(address: SegmentAddress, nowMs: number): Segment | undefined {
-    const segment = this.#segments.get(segmentKey(address));
-    if (segment) segment.lastUsedMs = nowMs;
+  get(series: SeriesId, tier: Tier, start: number, nowMs: number): Segment | undefined {
+    const segment = this.#bySeries.get(series)?.get(segmentKey(tier, start));
+    if (segment) {
+      segment.lastUsedMs = nowMs;
+      segment.isUsed = true;
+    }
     return segment;
   }
 
   add(segment: Segment): void {
-    const key = segmentKey(segment);
-    this.#forget(key);
-    this.#segments.set(key, segment);
+    const { series, tier, start } = segment;
+    const key = segmentKey(tier, start);
+    const known = this.#bySeries.get(series)?.get(key);
+    if (known) this.#forget(known);
+    const held = this.#bySeries.get(series) ?? new Map<number, Segment>();
+    this.#bySeries.set(series, held.set(key, segment));
+    this.#segments.add(segment);
     this.#bytes += segment.bytes;
-    let series = this.#bySeries.get(segment.series);
-    if (!series) {
-      series = new Map();
-      this.#bySeries.set(segment.series, series);
-    }
-    series.set(key, segment);
   }
 
-  /** Evicts what was used least recently until the bound holds; while computations run, only what exceeds twice the bound. */
+  /**
+   * Evicts until the bound holds, in turn, and spares once what was used since its last turn (the CLOCK algorithm, Corbató 1968); while computations run, only what
+   * exceeds twice the bound.
+   */
   evictToBound(inUse: boolean): void {
     const bound = inUse ? this.#maxBytes * 2 : this.#maxBytes;
-    if (this.#bytes <= bound) return;
-    for (const [key] of this.#segments.entriesAscending()) {
+    for (const segment of this.#segments) {
       if (this.#bytes <= bound) return;
-      this.#forget(key);
-      this.counters.evictions++;
+      if (segment.isUsed) {
+        segment.isUsed = false;
+        this.#segments.delete(segment);
+        this.#segments.add(segment);
+      } else {
+        this.#evict(segment);
+      }
     }
   }
 
   /** Drops segments that nobody used since `sinceMs`. */
-  sweep(sinceMs: number): number {
-    const idle = [...this.#segments.entriesAscending()].filter(([, segment]) => segment.lastUsedMs < sinceMs);
-    for (const [key] of idle) this.#forget(key);
-    this.counters.evictions += idle.length;
-    return idle.length;
+  sweep(sinceMs: number): void {
+    for (const segment of this.#segments) if (segment.lastUsedMs < sinceMs) this.#evict(segment);
   }
 
   /** Merges committed points into every segment that does not hold them yet. */
@@ -92,9 +97,9 @@ export class SegmentCache {
 
   /** Drops the segments of a series that touch `[from, to)`. */
   invalidate(series: SeriesId, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): void {
-    for (const [key, segment] of this.#bySeries.get(series) ?? []) {
-      if (segment.start >= to || segment.start + blockMs(segment.tier) <= from) continue;
-      this.#forget(key);
+    for (const segment of this.#bySeries.get(series)?.values() ?? []) {
+      if (segment.start >= to || endOf(segment) <= from) continue;
+      this.#forget(segment);
       this.counters.invalidations++;
     }
   }
@@ -119,14 +124,18 @@ export class SegmentCache {
     this.counters.patches++;
   }
 
-  #forget(key: number): void {
-    const segment = this.#segments.peek(key);
-    if (!segment) return;
-    this.#segments.delete(key);
+  #evict(segment: Segment): void {
+    this.#forget(segment);
+    this.counters.evictions++;
+  }
+
+  #forget(segment: Segment): void {
+    const { series, tier, start } = segment;
+    const held = this.#bySeries.get(series);
+    held?.delete(segmentKey(tier, start));
+    if (held?.size === 0) this.#bySeries.delete(series);
+    this.#segments.delete(segment);
     this.#bytes -= segment.bytes;
-    const series = this.#bySeries.get(segment.series);
-    series?.delete(key);
-    if (series?.size === 0) this.#bySeries.delete(segment.series);
   }
 }
 

@@ -3,30 +3,28 @@ import { blockMs, TIERS, type Tier } from '../cell/tier.ts';
 import type { SeriesId } from '../metric/series.ts';
 import type { Cursor } from '../storage/cursor.ts';
 
-/** Which block of which tier of which series. */
-export interface SegmentAddress {
+/** One cached block. What is committed is added to its cells in place, so that nobody may hold them from one turn of the event loop to the next. */
+export interface Segment {
   readonly series: SeriesId;
   readonly tier: Tier;
   /** Epoch ms of the block's start. */
   readonly start: number;
-}
-
-/** One cached block. What is committed is added to them in place, so that nobody may hold them from one turn of the event loop to the next. */
-export interface Segment extends SegmentAddress {
   cells: CellColumns;
   /** Everything up to here is in the cells; later entries are merged in as they are heard of. */
   readonly cursor: Cursor;
   readonly withBins: boolean;
   bytes: number;
   lastUsedMs: number;
+  /** Since evictions last came to it. */
+  isUsed: boolean;
 }
 
 /** Blocks of a tier that there can be: beyond the year 2200 by the minute. */
 const BLOCKS = 2 ** 21;
 
-/** A number, which is made and compared with less work than a text. */
-export function segmentKey({ series, tier, start }: SegmentAddress): number {
-  return (series * TIERS.length + TIERS.indexOf(tier)) * BLOCKS + start / blockMs(tier);
+/** Of the blocks of one series: a small integer, which is made and compared with less work than a text. */
+export function segmentKey(tier: Tier, start: number): number {
+  return TIERS.indexOf(tier) * BLOCKS + start / blockMs(tier);
 }
 
 /** The segment, its keys and its places in three maps. */

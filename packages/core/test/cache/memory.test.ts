@@ -43,9 +43,7 @@ it('keeps nothing in memory but what it counts of what was loaded with it', asyn
   await view.open();
   const starts = Array.from({ length: 20 }, (_, i) => FROM + i * BLOCK_MS);
   await view.run((reader) => reader.blocks(series?.id as number, 'minute', starts, false));
-  const kept = starts.flatMap(
-    (start) => view.segments.get({ series: series?.id as number, tier: 'minute', start }, 0) ?? [],
-  );
+  const kept = starts.flatMap((start) => view.segments.get(series?.id as number, 'minute', start, 0) ?? []);
   expect(kept.length).toBeGreaterThan(0);
   for (const { cells, bytes } of kept) expect(cells.start.buffer.byteLength).toBeLessThanOrEqual(bytes);
   await handler.close();

@@ -27,6 +27,7 @@ function segments(cells: number, bins: number, isStored: boolean) {
       start,
       cells: block,
       cursor: [n],
+      isUsed: false,
       withBins: bins > 0,
       bytes: segmentBytes(block),
       lastUsedMs: 1e12 + n,
