@@ -5,7 +5,8 @@ import { isDuplicateKey } from './mongo-errors.ts';
 import { retried } from './retried.ts';
 
 const APPLICATION = 'metrics-handler';
-const FORMAT = 1;
+/** Raised with every change that an older version could misread. 2: sums as decimals and rests, distances of 5 and 6 bytes. */
+const FORMAT = 2;
 
 /** By its id, whatever that is. */
 const ANYTHING = { _id: { $gte: new MinKey() } } as never;
@@ -58,11 +59,15 @@ async function knownState({ state }: Collections): Promise<boolean> {
       `the collection ${state.namespace} belongs to another application; choose another database or prefix`,
     );
   }
-  if (found.format <= FORMAT) return true;
-  throw new MetricsHandlerError(
-    'unsupported_format',
-    `${state.namespace} was written by a newer version (format ${found.format}); this one knows format ${FORMAT}`,
-  );
+  if (found.format > FORMAT) {
+    throw new MetricsHandlerError(
+      'unsupported_format',
+      `${state.namespace} was written by a newer version (format ${found.format}); this one knows format ${FORMAT}`,
+    );
+  }
+  // From here on older versions refuse to open what this one writes.
+  if (found.format < FORMAT) await retried(() => state.updateOne({ _id: 'state' }, { $max: { format: FORMAT } }));
+  return true;
 }
 
 /** @throws MetricsHandlerError `corrupt_data` */

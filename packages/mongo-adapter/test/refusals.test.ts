@@ -85,6 +85,24 @@ describe('opening a store', () => {
     });
   });
 
+  it.runIf(engine)(
+    'of an older format brings it up to date, so that older versions refuse it from then on',
+    async () => {
+      const state = stores?.db.collection<{ _id: string; format: number }>('older_state');
+      const open = async () => {
+        const storage = storeAt(engine?.uri ?? '', {}, 'older_');
+        await storage.open(context);
+        await storage.close();
+      };
+      await open();
+      const written = await state?.findOne();
+      await state?.updateOne({ _id: 'state' }, { $set: { format: 1 } });
+      await open();
+      expect(written?.format).toBeGreaterThan(1);
+      expect(await state?.findOne()).toEqual(written);
+    },
+  );
+
   it.runIf(engine)('beside a collection of another application, or of a newer version, is refused', async () => {
     await stores?.db.collection('shop_books').insertOne({ title: 'not ours' });
     const open = (prefix: string) => storeAt(engine?.uri ?? '', {}, prefix).open(context);
@@ -98,7 +116,7 @@ describe('opening a store', () => {
       code: 'unsupported_format',
       message: expect.stringContaining('another application'),
     });
-    await state?.updateOne({ _id: 'state' }, { $set: { application: 'metrics-handler', format: 2 } });
+    await state?.updateOne({ _id: 'state' }, { $set: { application: 'metrics-handler', format: 3 } });
     await expect(open('other_')).rejects.toMatchObject({
       code: 'unsupported_format',
       message: expect.stringContaining('newer version'),

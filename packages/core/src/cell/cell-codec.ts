@@ -5,6 +5,7 @@ import { writeColumn } from './column-encoder.ts';
 import { corruptData } from './corrupt-data.ts';
 import { EncodedCells, isTime, STORED_COLUMNS } from './encoded-cells.ts';
 import { readFrame, writtenFrame } from './frame.ts';
+import { nearDecimals } from './near-decimals.ts';
 import { readSketch, writeSketch } from './sketch-codec.ts';
 import { MAX_BLOCK_CELLS } from './tier.ts';
 
@@ -26,8 +27,12 @@ export function writtenCells(cells: CellColumns, blockStartMs: number, tierMs: n
     const isWide = cells.sumMore !== undefined && cells.sumMore.size > 0;
     writer.u8((isSingle ? SINGLE_POINTS : 0) | (isWide ? HAS_MORE : 0) | (cells.bins ? HAS_BINS : 0));
     writeStarts(writer, cells, blockStartMs, tierMs, blockCells);
-    for (const name of isSingle ? STORED_COLUMNS.slice(0, 2) : STORED_COLUMNS)
-      writeColumn(writer, isTime(name) ? sinceStart(cells, cells[name]) : cells[name].subarray(0, n));
+    const sums = isSingle || isWide ? cells : nearDecimals(cells, n);
+    for (const name of isSingle ? STORED_COLUMNS.slice(0, 2) : STORED_COLUMNS) {
+      if (isTime(name)) writeColumn(writer, sinceStart(cells, cells[name]), n);
+      else if (name === 'sumHi' || name === 'sumLo') writeColumn(writer, sums[name], n);
+      else writeColumn(writer, cells[name], n);
+    }
     if (isWide) writeMore(writer, cells.sumMore as Map<number, Float64Array>);
     if (cells.bins) writeBins(writer, cells);
   });
@@ -39,9 +44,10 @@ export function decodeCells(bytes: Uint8Array, blockStartMs: number, tierMs: num
     const flags = reader.u8();
     const positions = readPositions(reader, blockCells);
     const isSinglePoints = (flags & SINGLE_POINTS) !== 0;
-    const encoded = new EncodedCells(reader, positions, isSinglePoints, blockStartMs, tierMs);
+    const isWide = (flags & HAS_MORE) !== 0;
+    const encoded = new EncodedCells(reader, positions, isSinglePoints, isWide, blockStartMs, tierMs);
     const cells = CellColumns.encoded(positions.length, encoded);
-    if ((flags & HAS_MORE) !== 0) readMore(reader, cells);
+    if (isWide) readMore(reader, cells);
     if ((flags & HAS_BINS) !== 0) readBins(reader, cells);
     return cells;
   });
@@ -52,7 +58,7 @@ const distances = new Float64Array(MAX_BLOCK_CELLS);
 /** Times as distances from the starts of their cells, in memory that the next call overwrites. */
 function sinceStart({ length, start }: CellColumns, times: Float64Array): Float64Array {
   for (let i = 0; i < length; i++) distances[i] = (times[i] as number) - (start[i] as number);
-  return distances.subarray(0, length);
+  return distances;
 }
 
 function isSinglePoints({

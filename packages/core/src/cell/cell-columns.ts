@@ -28,6 +28,8 @@ export interface EncodedColumns {
   readonly bytes: number;
   /** Fills the beginning of `values` with a column. */
   read(column: ColumnName, values: Float64Array): void;
+  /** The same with less work: the columns of sums may be any two numbers that add up to them. */
+  peek(column: ColumnName, values: Float64Array): void;
 }
 
 /**
@@ -113,11 +115,14 @@ export class CellColumns {
     return decoded + (this.#encoded?.bytes ?? 0);
   }
 
-  /** A column for a moment: the column itself, or what is decoded into `scratch`, which has room for it. */
+  /** A column for a moment: the column itself, or what is decoded into `scratch`, which has room for it. Sums may come as any two numbers that add up to them. */
   peek(column: ColumnName, scratch: Float64Array): Float64Array {
     const known = this.#columns[COLUMN_NUMBERS[column]];
     if (known) return known;
-    (this.#encoded as EncodedColumns).read(column, scratch);
+    const encoded = this.#encoded as EncodedColumns;
+    // Numbers that add up to sums come in pairs: where one column is decoded already, so is the other.
+    if (this.#columns === NOT_DECODED) encoded.peek(column, scratch);
+    else encoded.read(column, scratch);
     return scratch;
   }
 

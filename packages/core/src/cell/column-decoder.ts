@@ -1,68 +1,81 @@
 import type { ByteReader } from './byte-reader.ts';
-import { COLUMN_MODES, COLUMN_WIDTHS, type ColumnMode, POWERS_OF_TEN } from './column-format.ts';
+import {
+  BINARY_FRACTIONS,
+  FIXED_BYTES,
+  modeOf,
+  POWERS_OF_TEN,
+  placesOf,
+  VALUE_BYTES,
+  widthOf,
+} from './column-format.ts';
 import { corruptData } from './corrupt-data.ts';
 
-/** Fills `values` with what `writeColumn` wrote of as many doubles. */
-export function readColumn(reader: ByteReader, values: Float64Array): void {
-  if (values.length === 0) return;
+/** Fills the first `n` of `values` with what `writeColumn` wrote of as many doubles. */
+export function readColumn(reader: ByteReader, values: Float64Array, n = values.length): void {
+  if (n === 0) return;
   const tag = reader.u8();
-  const power = POWERS_OF_TEN[tag >> 4];
-  const width = COLUMN_WIDTHS[(tag >> 2) & 3] as number;
-  if (power === undefined) throw corruptData('a column has an unknown form');
-  switch (COLUMN_MODES[tag & 3]) {
+  const places = placesOf(tag);
+  const power = places === BINARY_FRACTIONS ? reader.f64() : POWERS_OF_TEN[places];
+  const width = widthOf(tag);
+  if (power === undefined || width === undefined) throw unknownForm();
+  switch (modeOf(tag)) {
     case 'constant':
-      values.fill(reader.f64());
+      values.fill(reader.f64(), 0, n);
       return;
     case 'offsets':
-      readDistances(reader, width, values, 0, reader.f64());
+      readDistances(reader, width, values, 0, n, reader.f64());
       break;
     case 'deltas':
       values[0] = reader.f64();
-      readDistances(reader, width, values, 1, reader.f64());
-      for (let i = 1; i < values.length; i++) values[i] = (values[i] as number) + (values[i - 1] as number);
+      readDistances(reader, width, values, 1, n, reader.f64());
+      for (let i = 1; i < n; i++) values[i] = (values[i] as number) + (values[i - 1] as number);
       break;
     default:
-      readRaw(reader, values);
+      readRaw(reader, values, n);
       return;
   }
-  if (power !== 1) for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / power;
+  if (power !== 1) for (let i = 0; i < n; i++) values[i] = (values[i] as number) / power;
 }
 
-/** Passes a column of `length` doubles, and checks that it is one. */
-export function skipColumn(reader: ByteReader, length: number): void {
-  if (length === 0) return;
-  const tag = reader.u8();
-  if (POWERS_OF_TEN[tag >> 4] === undefined) throw corruptData('a column has an unknown form');
-  const width = COLUMN_WIDTHS[(tag >> 2) & 3] as number;
-  reader.take(bytesAfterTag(COLUMN_MODES[tag & 3] as ColumnMode, width, length));
+/** Where a column of `n` doubles ends that begins at `at`. */
+export function endOfColumn(view: DataView, at: number, n: number): number {
+  if (n === 0) return at;
+  if (at >= view.byteLength) throw corruptData('the bytes end too early');
+  const tag = view.getUint8(at);
+  const fixed = FIXED_BYTES[tag] as number;
+  if (fixed === 0) throw unknownForm();
+  return at + fixed + n * (VALUE_BYTES[tag] as number);
 }
 
-function bytesAfterTag(mode: ColumnMode, width: number, length: number): number {
-  switch (mode) {
-    case 'constant':
-      return 8;
-    case 'offsets':
-      return 8 + width * length;
-    case 'deltas':
-      return 16 + width * (length - 1);
-    case 'raw':
-      return 8 * length;
-  }
+function unknownForm(): Error {
+  return corruptData('a column has an unknown form');
 }
 
-/** Distances from `base`, one for each value from `first` on. */
-function readDistances(reader: ByteReader, width: number, values: Float64Array, first: number, base: number): void {
+/** The values [i0, i1) as distances from `base`. */
+function readDistances(
+  reader: ByteReader,
+  width: number,
+  values: Float64Array,
+  i0: number,
+  i1: number,
+  base: number,
+): void {
   const { view } = reader;
-  const n = values.length;
-  let at = reader.take(width * (n - first));
-  if (width === 0) values.fill(base, first);
-  else if (width === 1) for (let i = first; i < n; i++, at++) values[i] = base + view.getUint8(at);
-  else if (width === 2) for (let i = first; i < n; i++, at += 2) values[i] = base + view.getUint16(at, true);
-  else for (let i = first; i < n; i++, at += 4) values[i] = base + view.getUint32(at, true);
+  let at = reader.take(width * (i1 - i0));
+  if (width === 0) values.fill(base, i0, i1);
+  else if (width === 1) for (let i = i0; i < i1; i++, at++) values[i] = base + view.getUint8(at);
+  else if (width === 2) for (let i = i0; i < i1; i++, at += 2) values[i] = base + view.getUint16(at, true);
+  else if (width === 4) for (let i = i0; i < i1; i++, at += 4) values[i] = base + view.getUint32(at, true);
+  else for (let i = i0; i < i1; i++, at += width) values[i] = base + wide(view, at, width);
 }
 
-function readRaw(reader: ByteReader, values: Float64Array): void {
+function wide(view: DataView, at: number, width: number): number {
+  const high = width === 5 ? view.getUint8(at + 4) : view.getUint16(at + 4, true);
+  return high * 2 ** 32 + view.getUint32(at, true);
+}
+
+function readRaw(reader: ByteReader, values: Float64Array, n: number): void {
   const { view } = reader;
-  let at = reader.take(values.length * 8);
-  for (let i = 0; i < values.length; i++, at += 8) values[i] = view.getFloat64(at, true);
+  let at = reader.take(n * 8);
+  for (let i = 0; i < n; i++, at += 8) values[i] = view.getFloat64(at, true);
 }

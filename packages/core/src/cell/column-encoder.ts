@@ -1,71 +1,104 @@
 import type { ByteWriter } from './byte-writer.ts';
-import { COLUMN_MODES, COLUMN_WIDTHS, type ColumnMode, type ColumnWidth, POWERS_OF_TEN } from './column-format.ts';
+import { BINARY_FRACTIONS, type ColumnWidth, POWERS_OF_TEN, tagOf } from './column-format.ts';
+import { highWord, powerOfTwo } from './double-bits.ts';
 
 /** Differences of integers up to here are exact. */
 const MAX_INTEGER = 2 ** 52;
-const MAX_DISTANCE = 2 ** 32 - 1;
 
-/** Writes the doubles in whichever form is the smallest; reading gives back every bit of them (of a NaN, that it is one). */
-export function writeColumn(writer: ByteWriter, values: Float64Array): void {
-  if (values.length === 0) return;
-  if (isConstant(values)) {
-    writeTag(writer, 'constant', 0, 0);
+/** Writes the first `n` doubles in whichever form is the smallest; reading gives back every bit of them (of a NaN, that it is one). */
+export function writeColumn(writer: ByteWriter, values: Float64Array, n = values.length): void {
+  if (n === 0) return;
+  if (isConstant(values, n)) {
+    writer.u8(tagOf('constant', 0, 0));
     writer.f64(values[0] as number);
     return;
   }
-  for (const [places, power] of POWERS_OF_TEN.entries()) {
-    const integers = integersOf(values, power);
-    if (integers) {
-      writeIntegers(writer, values, integers, places);
-      return;
-    }
+  const integers = room(n);
+  for (let places = 0; places < POWERS_OF_TEN.length; places++) {
+    if (!fillDecimals(integers, values, n, POWERS_OF_TEN[places] as number)) continue;
+    writeIntegers(writer, values, integers, n, places, 1);
+    return;
   }
-  writeRaw(writer, values);
+  const power = fillBinaryFractions(integers, values, n);
+  if (power === undefined) writeRaw(writer, values, n);
+  else writeIntegers(writer, values, integers, n, BINARY_FRACTIONS, power);
 }
 
-function isConstant(values: Float64Array): boolean {
+function isConstant(values: Float64Array, n: number): boolean {
   const first = values[0];
-  for (let i = 1; i < values.length; i++) if (!Object.is(values[i], first)) return false;
+  for (let i = 1; i < n; i++) if (!Object.is(values[i], first)) return false;
   return true;
 }
 
-/** The integers that may stand for the values as hundredths, thousandths … of which `power` make one, exactly; valid until the next call. */
-function integersOf(values: Float64Array, power: number): Float64Array | undefined {
-  const n = values.length;
-  if (scratch.length < n) scratch = new Float64Array(n);
-  const integers = scratch;
+/** The integers that may stand for the values as hundredths, thousandths … of which `power` make one, if all of them do exactly. */
+function fillDecimals(integers: Float64Array, values: Float64Array, n: number, power: number): boolean {
   for (let i = 0; i < n; i++) {
     const value = values[i] as number;
     const integer = Math.floor(value * power + 0.5);
-    if (integer / power !== value) return undefined;
+    if (integer / power !== value) return false;
     integers[i] = integer;
   }
-  return integers;
+  return true;
+}
+
+/** The least power of two that makes integers of 32 bits of the values, and these; nothing where none does. */
+function fillBinaryFractions(integers: Float64Array, values: Float64Array, n: number): number | undefined {
+  let greatest = 0;
+  for (let i = 0; i < n; i++) greatest = Math.max(greatest, Math.abs(values[i] as number));
+  const exponent = ((highWord(greatest) >>> 20) & 0x7ff) - 1_023;
+  // Powers below and beyond would be no normal doubles.
+  if (Math.abs(exponent) > 990) return undefined;
+  const most = powerOfTwo(30 - exponent);
+  let bits = 0;
+  for (let i = 0; i < n; i++) {
+    const value = values[i] as number;
+    const integer = (value * most) | 0;
+    if (integer / most !== value) return undefined;
+    integers[i] = integer;
+    bits |= integer;
+  }
+  const spare = 1 / (bits & -bits);
+  for (let i = 0; i < n; i++) integers[i] = (integers[i] as number) * spare;
+  return most * spare;
+}
+
+/** Room for as many integers, which the next call gives away again. */
+function room(n: number): Float64Array {
+  if (scratch.length < n) scratch = new Float64Array(n);
+  return scratch;
 }
 
 let scratch = new Float64Array(128);
 
-function writeIntegers(writer: ByteWriter, values: Float64Array, integers: Float64Array, places: number): void {
-  const n = values.length;
+function writeIntegers(
+  writer: ByteWriter,
+  values: Float64Array,
+  integers: Float64Array,
+  n: number,
+  places: number,
+  binaryPower: number,
+): void {
   const { min, max, minStep, maxStep } = extentOf(integers, n);
-  const isExact = min >= -MAX_INTEGER && max <= MAX_INTEGER && !(min <= 0 && max >= 0 && values.some(isNegativeZero));
-  const range = isExact ? max - min : Number.POSITIVE_INFINITY;
-  const stepRange = isExact ? maxStep - minStep : range;
-  const width = widthOf(range);
-  const stepWidth = widthOf(stepRange);
+  const isExact = min >= -MAX_INTEGER && max <= MAX_INTEGER && !(min <= 0 && max >= 0 && hasNegativeZero(values, n));
+  const width = isExact ? widthFor(max - min) : undefined;
+  const stepWidth = isExact ? widthFor(maxStep - minStep) : undefined;
   const offsetBytes = width === undefined ? Number.POSITIVE_INFINITY : 8 + width * n;
   const deltaBytes = stepWidth === undefined ? Number.POSITIVE_INFINITY : 16 + stepWidth * (n - 1);
-  if (deltaBytes < offsetBytes && stepWidth !== undefined) {
-    writeTag(writer, 'deltas', stepWidth, places);
+  const powerBytes = places === BINARY_FRACTIONS ? 8 : 0;
+  if (powerBytes + Math.min(offsetBytes, deltaBytes) > 8 * n) {
+    writeRaw(writer, values, n);
+    return;
+  }
+  const isDeltas = deltaBytes < offsetBytes;
+  writer.u8(tagOf(isDeltas ? 'deltas' : 'offsets', (isDeltas ? stepWidth : width) as ColumnWidth, places));
+  if (powerBytes > 0) writer.f64(binaryPower);
+  if (isDeltas) {
     writer.f64(integers[0] as number);
     writer.f64(minStep);
-    writeSteps(writer, stepWidth, integers, n, minStep);
-  } else if (width !== undefined) {
-    writeTag(writer, 'offsets', width, places);
-    writer.f64(min);
-    writeOffsets(writer, width, integers, n, min);
+    writeSteps(writer, stepWidth as ColumnWidth, integers, n, minStep);
   } else {
-    writeRaw(writer, values);
+    writer.f64(min);
+    writeDistances(writer, width as ColumnWidth, integers, 0, n, min);
   }
 }
 
@@ -87,43 +120,54 @@ function extentOf(integers: Float64Array, n: number): { min: number; max: number
   return { min, max, minStep, maxStep };
 }
 
-function isNegativeZero(value: number): boolean {
-  return Object.is(value, -0);
+function hasNegativeZero(values: Float64Array, n: number): boolean {
+  for (let i = 0; i < n; i++) if (Object.is(values[i], -0)) return true;
+  return false;
 }
 
-function widthOf(range: number): ColumnWidth | undefined {
-  if (range > MAX_DISTANCE) return undefined;
+function widthFor(range: number): ColumnWidth | undefined {
+  if (range >= 2 ** 40) return range < 2 ** 48 ? 6 : undefined;
+  if (range > 0xffffffff) return 5;
   if (range > 0xffff) return 4;
   if (range > 0xff) return 2;
   return range > 0 ? 1 : 0;
 }
 
-function writeOffsets(writer: ByteWriter, width: ColumnWidth, values: Float64Array, n: number, min: number): void {
-  const at = writer.reserve(width * n);
-  const { view } = writer;
-  if (width === 1) for (let i = 0; i < n; i++) view.setUint8(at + i, (values[i] as number) - min);
-  else if (width === 2) for (let i = 0; i < n; i++) view.setUint16(at + i * 2, (values[i] as number) - min, true);
-  else if (width === 4) for (let i = 0; i < n; i++) view.setUint32(at + i * 4, (values[i] as number) - min, true);
+/** The steps from each integer to the next, which take the place of the integers. */
+function writeSteps(writer: ByteWriter, width: ColumnWidth, integers: Float64Array, n: number, minStep: number): void {
+  if (width === 0) return;
+  for (let i = n - 1; i > 0; i--) integers[i] = (integers[i] as number) - (integers[i - 1] as number);
+  writeDistances(writer, width, integers, 1, n, minStep);
 }
 
-function writeSteps(writer: ByteWriter, width: ColumnWidth, values: Float64Array, n: number, minStep: number): void {
-  let at = writer.reserve(width * (n - 1));
+/** The distances of the integers [i0, i1) from `base`. */
+function writeDistances(
+  writer: ByteWriter,
+  width: ColumnWidth,
+  integers: Float64Array,
+  i0: number,
+  i1: number,
+  base: number,
+): void {
+  let at = writer.reserve(width * (i1 - i0));
   const { view } = writer;
-  for (let i = 1; i < n && width > 0; i++, at += width) {
-    const distance = (values[i] as number) - (values[i - 1] as number) - minStep;
-    if (width === 1) view.setUint8(at, distance);
-    else if (width === 2) view.setUint16(at, distance, true);
-    else view.setUint32(at, distance, true);
-  }
+  if (width === 1) for (let i = i0; i < i1; i++, at++) view.setUint8(at, (integers[i] as number) - base);
+  else if (width === 2) for (let i = i0; i < i1; i++, at += 2) view.setUint16(at, (integers[i] as number) - base, true);
+  else if (width === 4) for (let i = i0; i < i1; i++, at += 4) view.setUint32(at, (integers[i] as number) - base, true);
+  else if (width > 4)
+    for (let i = i0; i < i1; i++, at += width) setWide(view, at, width, (integers[i] as number) - base);
 }
 
-function writeRaw(writer: ByteWriter, values: Float64Array): void {
-  writeTag(writer, 'raw', 0, 0);
-  const at = writer.reserve(values.length * 8);
-  const { view } = writer;
-  for (let i = 0; i < values.length; i++) view.setFloat64(at + i * 8, values[i] as number, true);
+function setWide(view: DataView, at: number, width: number, distance: number): void {
+  const high = Math.floor(distance * 2 ** -32);
+  view.setUint32(at, distance - high * 2 ** 32, true);
+  if (width === 5) view.setUint8(at + 4, high);
+  else view.setUint16(at + 4, high, true);
 }
 
-function writeTag(writer: ByteWriter, mode: ColumnMode, width: ColumnWidth, places: number): void {
-  writer.u8(COLUMN_MODES.indexOf(mode) | (COLUMN_WIDTHS.indexOf(width) << 2) | (places << 4));
+function writeRaw(writer: ByteWriter, values: Float64Array, n: number): void {
+  writer.u8(tagOf('raw', 0, 0));
+  const at = writer.reserve(n * 8);
+  const { view } = writer;
+  for (let i = 0; i < n; i++) view.setFloat64(at + i * 8, values[i] as number, true);
 }

@@ -1,6 +1,8 @@
 import { ByteReader } from './byte-reader.ts';
 import type { ColumnName, EncodedColumns } from './cell-columns.ts';
-import { readColumn, skipColumn } from './column-decoder.ts';
+import { endOfColumn, readColumn } from './column-decoder.ts';
+import { joinSums } from './join-sums.ts';
+import { MAX_BLOCK_CELLS } from './tier.ts';
 
 /** The columns in the order in which they are written; blocks of single points end after the second. */
 export const STORED_COLUMNS = [
@@ -15,10 +17,15 @@ export const STORED_COLUMNS = [
   'max',
 ] as const;
 
+const COUNT = STORED_COLUMNS.indexOf('count');
+
 /** Whether a column is stored as distances from the starts of the cells. */
 export function isTime(column: ColumnName): boolean {
   return column === 'firstTime' || column === 'lastTime';
 }
+
+/** The other column of sums, for a moment. */
+const others = new Float64Array(MAX_BLOCK_CELLS);
 
 /** The objects around the bytes. */
 const OVERHEAD_BYTES = 100;
@@ -34,13 +41,18 @@ export class EncodedCells implements EncodedColumns {
   readonly #positionsAt: number;
   /** Every cell has one point, so its time and its value tell everything. */
   readonly #isSinglePoints: boolean;
+  /** Some sums have more than two components: all of them are stored as they are. */
+  readonly #isWide: boolean;
   readonly #columnsAt: number;
+  /** Where the columns of averages begin, which most answers read. */
+  #countAt = 0;
 
   /** Passes the columns. @throws MetricsHandlerError `corrupt_data` where they cannot be read. */
   constructor(
     reader: ByteReader,
     { length, positionsAt }: { readonly length: number; readonly positionsAt: number },
     isSinglePoints: boolean,
+    isWide: boolean,
     blockStartMs: number,
     tierMs: number,
   ) {
@@ -48,10 +60,17 @@ export class EncodedCells implements EncodedColumns {
     this.#length = length;
     this.#positionsAt = positionsAt;
     this.#isSinglePoints = isSinglePoints;
+    this.#isWide = isWide;
     this.#blockStartMs = blockStartMs;
     this.#tierMs = tierMs;
     this.#columnsAt = reader.offset;
-    for (let k = isSinglePoints ? 2 : STORED_COLUMNS.length; k > 0; k--) skipColumn(reader, length);
+    const columns = isSinglePoints ? 2 : STORED_COLUMNS.length;
+    let at = this.#columnsAt;
+    for (let k = 0; k < columns; k++) {
+      if (k === COUNT) this.#countAt = at;
+      at = endOfColumn(reader.view, at, length);
+    }
+    reader.take(at - this.#columnsAt);
   }
 
   get bytes(): number {
@@ -59,27 +78,38 @@ export class EncodedCells implements EncodedColumns {
   }
 
   read(column: ColumnName, values: Float64Array): void {
-    const filled = values.length === this.#length ? values : values.subarray(0, this.#length);
-    if (column === 'start') filled.fill(0);
-    else if (this.#isSinglePoints) this.#readSinglePoints(column, filled);
-    else this.#readStored(STORED_COLUMNS.indexOf(column), filled);
-    if (column === 'start' || isTime(column)) this.#addStarts(filled);
+    this.peek(column, values);
+    if (this.#isSinglePoints || this.#isWide) return;
+    if (column === 'sumHi') {
+      this.peek('sumLo', others);
+      joinSums(values, others, this.#length);
+    } else if (column === 'sumLo') {
+      this.peek('sumHi', others);
+      joinSums(others, values, this.#length);
+    }
+  }
+
+  peek(column: ColumnName, values: Float64Array): void {
+    if (column === 'start') values.fill(0, 0, this.#length);
+    else if (this.#isSinglePoints) this.#readSinglePoints(column, values);
+    else this.#readStored(STORED_COLUMNS.indexOf(column), values);
+    if (column === 'start' || isTime(column)) this.#addStarts(values);
   }
 
   #readSinglePoints(column: Exclude<ColumnName, 'start'>, values: Float64Array): void {
-    if (column === 'count') values.fill(1);
-    else if (column === 'sumLo') values.fill(0);
+    if (column === 'count') values.fill(1, 0, this.#length);
+    else if (column === 'sumLo') values.fill(0, 0, this.#length);
     else this.#readStored(isTime(column) ? 0 : 1, values);
   }
 
   #readStored(k: number, values: Float64Array): void {
-    const reader = new ByteReader(this.#view, this.#columnsAt);
-    for (let passed = 0; passed < k; passed++) skipColumn(reader, values.length);
-    readColumn(reader, values);
+    let at = k < COUNT ? this.#columnsAt : this.#countAt;
+    for (let passed = k < COUNT ? 0 : COUNT; passed < k; passed++) at = endOfColumn(this.#view, at, this.#length);
+    readColumn(new ByteReader(this.#view, at), values, this.#length);
   }
 
   #addStarts(values: Float64Array): void {
-    for (let i = 0; i < values.length; i++) {
+    for (let i = 0; i < this.#length; i++) {
       const position = this.#positionsAt === 0 ? i : this.#view.getUint8(this.#positionsAt + i);
       values[i] = (values[i] as number) + (this.#blockStartMs + position * this.#tierMs);
     }

@@ -66,7 +66,7 @@ export function blocksOf({ tier, length, from, to }: TierPieces): number[] {
 function coarsestAt(finestFirst: readonly TierGrid[], at: number, end: number): TierGrid | undefined {
   for (let k = finestFirst.length - 1; k >= 0; k--) {
     const grid = finestFirst[k] as TierGrid;
-    if (at % grid.width === 0 && at + grid.width <= end && at >= grid.floor) return grid;
+    if (at + grid.width <= end && at % grid.width === 0 && at >= grid.floor) return grid;
   }
   return undefined;
 }

@@ -54,6 +54,27 @@ function expectRoundTrip(values: Float64Array): void {
   expect(bitsOf(read)).toEqual(bitsOf(values));
 }
 
+/** Of six hours. */
+const MINUTES = Float64Array.from({ length: 360 }, (_, i) => i * 60_000);
+
+/** Two numbers each that add up to the sums of the cells, which are canonical. */
+function expectSums(hi: Float64Array, lo: Float64Array, cells: CellColumns): void {
+  for (let i = 0; i < cells.length; i++) {
+    expect(exactly(hi[i] as number) + exactly(lo[i] as number)).toBe(
+      exactly(cells.sumHi[i] as number) + exactly(cells.sumLo[i] as number),
+    );
+  }
+}
+
+/** In units of 2^-1074, of which every double is an integer. */
+function exactly(value: number): bigint {
+  const bits = BigInt(new BigUint64Array(Float64Array.of(Math.abs(value)).buffer)[0] as bigint);
+  const exponent = bits >> 52n;
+  const fraction = bits & (2n ** 52n - 1n);
+  const magnitude = exponent === 0n ? fraction : (fraction + 2n ** 52n) << (exponent - 1n);
+  return value < 0 ? -magnitude : magnitude;
+}
+
 /** A block of cells from random points. */
 function randomBlock(next: () => number): { cells: CellColumns; start: number; tier: Tier } {
   const tier = TIERS[Math.floor(next() * TIERS.length)] as Tier;
@@ -84,7 +105,14 @@ describe('a column', () => {
     ['bytes', [1e9, 1e9 + 255], 11],
     ['two bytes', [0, 256, 3], 15],
     ['four bytes', [0, 2 ** 32 - 1, 7], 21],
-    ['a wider range', [0, 2 ** 32, 7], 25],
+    ['five bytes', [0, 2 ** 40 - 1, 7, 9], 29],
+    ['six bytes', [0, 2 ** 48 - 1, 7, 9, 11], 39],
+    ['a wider range', [0, 2 ** 48, 7, 9, 11], 41],
+    ['halves and eighths', [0.5, -0.125, 3, 7, 2, 1], 21],
+    ['tiny fractions', Array.from({ length: 12 }, (_, i) => i * 2 ** -60), 25],
+    ['negative zeros among tiny fractions', [-0, 2 ** -60, 2 ** -59, 5 * 2 ** -60], 33],
+    ['fractions of many sizes', [2 ** -60, 1, 3, 5], 33],
+    ['great steps', Array.from({ length: 20 }, (_, i) => i * 2 ** 45 + (i % 3) * 2 ** 33), 112],
     ['prices', [12.99, 10.5, 11], 12],
     ['four places', [0.0001, 0.0002, 0.0004], 12],
     ['five places', [0.00001, 0.00002, 0.00004], 25],
@@ -179,6 +207,39 @@ describe('encodeCells', () => {
       expect(cellsEqual(decoded, cells), `run ${run}`).toBe(true);
       expect(encodeCells(decoded, start, TIER_MS[tier], blockCells(tier))).toEqual(bytes);
     }
+  });
+
+  it.each([10, 100, 1_000, 10_000])(
+    'sums of decimals come back bit for bit, whichever column is asked for first: parts of %i',
+    (power) => {
+      const next = random(seed());
+      const [hi, lo] = [new Float64Array(96), new Float64Array(96)];
+      for (let run = 0; run < runs(100); run++) {
+        const magnitude = 10 ** Math.floor(next() * 9);
+        const negative = next() < 0.5 ? next() : 0;
+        const values = MINUTES.map(() => Math.round((next() - negative) * magnitude) / power);
+        const cells = foldPoints(MINUTES, values, TIER_MS.quarter, false);
+        const bytes = encodeCells(cells, 0, TIER_MS.quarter, 24);
+        for (const first of ['sumHi', 'sumLo', 'count'] as const) {
+          const decoded = decodeCells(bytes, 0, TIER_MS.quarter, 24);
+          expect(bitsOf(decoded[first])).toEqual(bitsOf(cells[first].subarray(0, cells.length)));
+          expectSums(decoded.peek('sumHi', hi), decoded.peek('sumLo', lo), cells);
+          expect(cellsEqual(decoded, cells)).toBe(true);
+        }
+        const decoded = decodeCells(bytes, 0, TIER_MS.quarter, 24);
+        expectSums(decoded.peek('sumHi', hi), decoded.peek('sumLo', lo), cells);
+      }
+    },
+  );
+
+  it('sums of decimals take an integer of 5 bytes and a rest of 2, instead of 16', () => {
+    const next = random(7);
+    const values = MINUTES.map(() => Math.round(next() * 1e9) / 1_000);
+    const cells = foldPoints(MINUTES, values, TIER_MS.quarter, false);
+    const others = 8 + 4 * (1 + 8 + 24 * 4) + 3 * (1 + 8);
+    const integers = 1 + 8 + 24 * 5;
+    const rests = 1 + 8 + 8 + 24 * 2;
+    expect(encodeCells(cells, 0, TIER_MS.quarter, 24)).toHaveLength(others + integers + rests);
   });
 
   it('keeps cells of one point apart from cells that only claim to be', () => {

@@ -36,7 +36,10 @@ export function chunkNumber(key: number): number {
 
 /** @param start of a block, epoch ms. */
 export function cellKey(series: SeriesId, tier: Tier, start: number): number {
-  const block = start / blockMs(tier);
+  return keyOfBlock(series, tier, start / blockMs(tier));
+}
+
+function keyOfBlock(series: SeriesId, tier: Tier, block: number): number {
   const parts = partsOf(tier);
   const part = block % parts;
   return (series * TIERS.length + TIERS.indexOf(tier)) * BLOCKS + part * (BLOCKS / parts) + (block - part) / parts;
@@ -50,7 +53,7 @@ export function startOfKey(tier: Tier, key: number): number {
   return (row * parts + part) * blockMs(tier);
 }
 
-/** Neighbouring keys from `from` up to `to`, half-open. */
+/** Neighbouring keys, half-open. */
 export interface KeyRun {
   readonly from: number;
   to: number;
@@ -60,19 +63,28 @@ export interface KeyRun {
 export function cellKeyRuns(series: SeriesId, tier: Tier, spans: readonly Span[]): KeyRun[] {
   const width = blockMs(tier);
   const parts = partsOf(tier);
-  const runs: KeyRun[] = [];
-  for (let part = 0; part < parts; part++) {
-    const first = cellKey(series, tier, part * width);
-    for (const span of spans) {
-      const from = first + Math.ceil((Math.floor(span.from / width) - part) / parts);
-      const to = first + Math.ceil((Math.ceil(Math.min(span.to, END_OF_TIME_MS) / width) - part) / parts);
-      const last = runs.at(-1);
-      if (span.from >= span.to || from >= to) continue;
-      if (last && from <= last.to) last.to = to;
-      else runs.push({ from, to });
+  const runs = Array.from({ length: parts }, (): KeyRun[] => []);
+  for (const span of spans) {
+    if (span.from >= span.to) continue;
+    const begin = Math.floor(span.from / width);
+    const end = Math.ceil(Math.min(span.to, END_OF_TIME_MS) / width);
+    for (let block = begin; block < end && block < begin + parts; block++) {
+      const from = keyOfBlock(series, tier, block);
+      join(runs[block % parts] as KeyRun[], from, from + Math.ceil((end - block) / parts));
     }
   }
-  return runs;
+  return runs.flat();
+}
+
+/** Between the starts of blocks with neighbouring keys, in milliseconds. */
+export function keyStepMs(tier: Tier): number {
+  return blockMs(tier) * partsOf(tier);
+}
+
+function join(runs: KeyRun[], from: number, to: number): void {
+  const last = runs.at(-1);
+  if (last && from <= last.to) last.to = Math.max(last.to, to);
+  else runs.push({ from, to });
 }
 
 /** By which part of the day the blocks of a tier are ordered first. */

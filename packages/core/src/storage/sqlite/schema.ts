@@ -3,8 +3,8 @@ import { MetricsHandlerError } from '../../errors.ts';
 import { isNotADatabase } from './sqlite-errors.ts';
 import { CREDENTIALS_TABLE, upgrade } from './upgrade.ts';
 
-/** Raised with every change that an older version could misread. 2: users and sessions. 3: summaries beside raw points. 4: quarters in blocks of six hours. */
-export const FORMAT_VERSION = 4;
+/** Raised with every change that an older version could misread. 2: users and sessions. 3: summaries beside raw points. 4: quarters in blocks of six hours. 5: sums as decimals and rests, distances of 5 and 6 bytes. */
+export const FORMAT_VERSION = 5;
 const EMPTY = 0;
 /** `mtrh` in ASCII; `file` and friends can tell our files by it. */
 export const APPLICATION_ID = 0x6d747268;

@@ -6,7 +6,7 @@ import { blockCells, blockMs, blockStart, MAX_BLOCK_CELLS, TIER_MS, type Tier } 
 import type { SeriesId } from '../../../metric/series.ts';
 import type { Database } from '../database.ts';
 import { readableCells } from '../readable-cells.ts';
-import { cellKey, cellKeyRuns, startOfKey } from '../row-keys.ts';
+import { cellKey, cellKeyRuns, keyStepMs, startOfKey } from '../row-keys.ts';
 import type { Span } from '../span.ts';
 
 /** A stored block: its cells, or nothing where the bytes are damaged. */
@@ -29,9 +29,11 @@ export class CellTable {
   scan(series: SeriesId, tier: Tier, spans: readonly Span[]): Block[] {
     const blocks: Block[] = [];
     const statement = this.#database.statement('SELECT id, body FROM blocks WHERE id >= ? AND id < ? ORDER BY id');
+    const step = keyStepMs(tier);
     for (const { from, to } of cellKeyRuns(series, tier, spans)) {
+      const first = startOfKey(tier, from);
       for (const [key, body] of statement.all(from, to) as unknown as [number, Uint8Array][]) {
-        const start = startOfKey(tier, key);
+        const start = first + (key - from) * step;
         blocks.push({ start, cells: decoded(body, start, tier) });
       }
     }

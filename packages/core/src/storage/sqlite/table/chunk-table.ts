@@ -1,7 +1,7 @@
 import { CellColumns } from '../../../cell/cell-columns.ts';
 import { DayFold } from '../../../cell/day-fold.ts';
 import { decodePoints, newColumns, writtenPoints } from '../../../cell/points-codec.ts';
-import { type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
+import { foldRaw, type RawColumns, rawCount } from '../../../cell/raw-columns.ts';
 import { TIER_MS } from '../../../cell/tier.ts';
 import { hasCode } from '../../../errors.ts';
 import type { SeriesId } from '../../../metric/series.ts';
@@ -74,17 +74,26 @@ export class ChunkTable {
     const cells = new CellColumns();
     if (from >= to) return cells;
     let day = Number.NaN;
+    // Of most days the only chunk, which is folded in one go.
+    let first: RawColumns | undefined;
+    const finishDay = () => cells.append(first ? foldRaw(first, bucketMs, withBins) : this.#fold.finish());
     for (const [key, body] of this.#rows(series, from, to)) {
-      if (dayOfChunk(key) !== day) {
-        if (!Number.isNaN(day)) cells.append(this.#fold.finish());
+      const isNewDay = dayOfChunk(key) !== day;
+      if (isNewDay) {
+        if (!Number.isNaN(day)) finishDay();
         day = dayOfChunk(key);
+      } else if (first) {
         this.#fold.begin(day * TIER_MS.day, bucketMs, withBins);
+        this.#fold.add(first);
+        first = undefined;
       }
-      this.#fold.add(ascendingWithin(decodePoints(body, this.#foldable), from, to));
+      const points = ascendingWithin(decodePoints(body, this.#foldable), from, to);
       // Given back at once: the collector would come for a hundred megabytes of them only after the last.
       (body.buffer as ArrayBuffer).transfer(0);
+      if (isNewDay) first = points;
+      else this.#fold.add(points);
     }
-    if (!Number.isNaN(day)) cells.append(this.#fold.finish());
+    if (!Number.isNaN(day)) finishDay();
     return cells;
   }
 
