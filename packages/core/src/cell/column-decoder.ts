@@ -1,6 +1,7 @@
 import type { ByteReader } from './byte-reader.ts';
 import {
   BINARY_FRACTIONS,
+  type ColumnWidth,
   FIXED_BYTES,
   modeOf,
   POWERS_OF_TEN,
@@ -14,10 +15,10 @@ import { corruptData } from './corrupt-data.ts';
 export function readColumn(reader: ByteReader, values: Float64Array, n = values.length): void {
   if (n === 0) return;
   const tag = reader.u8();
+  if (FIXED_BYTES[tag] === 0) throw unknownForm();
   const places = placesOf(tag);
-  const power = places === BINARY_FRACTIONS ? reader.f64() : POWERS_OF_TEN[places];
-  const width = widthOf(tag);
-  if (power === undefined || width === undefined) throw unknownForm();
+  const power = places === BINARY_FRACTIONS ? reader.f64() : (POWERS_OF_TEN[places] as number);
+  const width = widthOf(tag) as ColumnWidth;
   switch (modeOf(tag)) {
     case 'constant':
       values.fill(reader.f64(), 0, n);

@@ -15,8 +15,9 @@ export function writeColumn(writer: ByteWriter, values: Float64Array, n = values
   }
   const integers = room(n);
   for (let places = 0; places < POWERS_OF_TEN.length; places++) {
-    if (!fillDecimals(integers, values, n, POWERS_OF_TEN[places] as number)) continue;
-    writeIntegers(writer, values, integers, n, places, 1);
+    const power = POWERS_OF_TEN[places] as number;
+    if (!fillDecimals(integers, values, n, power)) continue;
+    writeIntegers(writer, values, integers, n, places, power);
     return;
   }
   const power = fillBinaryFractions(integers, values, n);
@@ -76,7 +77,7 @@ function writeIntegers(
   integers: Float64Array,
   n: number,
   places: number,
-  binaryPower: number,
+  power: number,
 ): void {
   const { min, max, minStep, maxStep } = extentOf(integers, n);
   const isExact = min >= -MAX_INTEGER && max <= MAX_INTEGER && !(min <= 0 && max >= 0 && hasNegativeZero(values, n));
@@ -91,7 +92,7 @@ function writeIntegers(
   }
   const isDeltas = deltaBytes < offsetBytes;
   writer.u8(tagOf(isDeltas ? 'deltas' : 'offsets', (isDeltas ? stepWidth : width) as ColumnWidth, places));
-  if (powerBytes > 0) writer.f64(binaryPower);
+  if (powerBytes > 0) writer.f64(power);
   if (isDeltas) {
     writer.f64(integers[0] as number);
     writer.f64(minStep);

@@ -8,8 +8,12 @@ import { goldenStore } from './support/golden-store.ts';
 const EXPORTED = ['sales', 'latency', 'temperature'];
 
 // Written and answered by a release of that format, never by today's code.
-it.each([1, 3, 4])('a store of format %i opens and answers as it did when it was written', async (format) => {
-  const { path, clock, answers } = goldenStore(format);
+it.each([
+  [1, 1],
+  [3, 3],
+  [4, 3],
+])('a store of format %i opens and answers as it did when it was written', async (format, answered) => {
+  const { path, clock, answers } = goldenStore(format, answered);
   const { now, metrics, books, keys, points, cases } = answers;
   for (const opening of ['first', 'second']) {
     await using handler = await createMetricsHandler({ storage: sqliteStorage({ path }), clock });

@@ -29,16 +29,13 @@ export function storedParts(store: Store, id: SeriesId, tier: Tier, parts: reado
     tier === 'minute'
       ? joined(joinedSpans(parts).map(({ from, to }) => foldedCells(store, id, tier, from, to)))
       : undefined;
-  const width = blockMs(tier);
   let next = 0;
   return parts.map((part) => {
-    while (next < blocks.length && (blocks[next] as Block).start + width <= part.from) next++;
-    let end = next;
-    while (end < blocks.length && (blocks[end] as Block).start < part.to) end++;
-    const found =
-      end - next === 1
-        ? blockWithin(store, id, tier, blocks[next] as Block, part)
-        : joined(blocks.slice(next, end).map((block) => blockWithin(store, id, tier, block, part)));
+    while (next < blocks.length && (blocks[next] as Block).start + blockMs(tier) <= part.from) next++;
+    const touched: CellColumns[] = [];
+    for (let i = next; i < blocks.length && (blocks[i] as Block).start < part.to; i++)
+      touched.push(blockWithin(store, id, tier, blocks[i] as Block, part));
+    const found = joined(touched);
     if (!folded) return found;
     const minutes = sliceColumns(folded, part.from, part.to);
     return found.length === 0 ? minutes : mergeColumns(found, minutes);
@@ -46,11 +43,10 @@ export function storedParts(store: Store, id: SeriesId, tier: Tier, parts: reado
 }
 
 function blockWithin(store: Store, id: SeriesId, tier: Tier, { start, cells }: Block, { from, to }: Span): CellColumns {
-  const width = blockMs(tier);
   const low = Math.max(from, start);
-  const high = Math.min(to, start + width);
+  const high = Math.min(to, start + blockMs(tier));
   if (!cells) return recoveredCells(store, id, tier, low, high);
-  return high - low === width ? cells : sliceColumns(cells, low, high);
+  return high - low === blockMs(tier) ? cells : sliceColumns(cells, low, high);
 }
 
 function joined(parts: readonly CellColumns[]): CellColumns {

@@ -16,10 +16,13 @@ export interface GoldenAnswers {
 
 const stored = (name: string) => readFileSync(new URL(`../../golden/stores/${name}`, import.meta.url));
 
-/** A copy of a file that a release of that format wrote, with what that release answered, and a clock that stands where its clock stood. */
-export function goldenStore(format: number): { path: string; clock: FrozenClock; answers: GoldenAnswers } {
+/** A copy of a file that a release of that format wrote, with what that release answered, kept under the format that was first answered so, and a clock that stands where its clock stood. */
+export function goldenStore(
+  format: number,
+  answered = format,
+): { path: string; clock: FrozenClock; answers: GoldenAnswers } {
   const path = temporaryPath();
   writeFileSync(path, gunzipSync(stored(`format-${format}.db.gz`)));
-  const answers: GoldenAnswers = JSON.parse(String(stored(`format-${format}.json`)));
+  const answers: GoldenAnswers = JSON.parse(String(stored(`format-${answered}.json`)));
   return { path, clock: new FrozenClock(Date.parse(answers.now)), answers };
 }
